@@ -1,0 +1,48 @@
+"""Frozen data that every other room reads: what a program makes, what it shares, what would raise."""
+
+from scopelint.facts.model import (
+    Certainty,
+    Entry,
+    FileError,
+    Finding,
+    Fix,
+    Frame,
+    Get,
+    Graph,
+    Incomplete,
+    Lookup,
+    Note,
+    Op,
+    Program,
+    Raise,
+    Related,
+    Stack,
+    Variable,
+)
+from scopelint.facts.names import HOLE_CLOSE, HOLE_OPEN, has_hole, hole, hole_regex, show
+
+__all__ = [
+    "HOLE_CLOSE",
+    "HOLE_OPEN",
+    "Certainty",
+    "Entry",
+    "FileError",
+    "Finding",
+    "Fix",
+    "Frame",
+    "Get",
+    "Graph",
+    "Incomplete",
+    "Lookup",
+    "Note",
+    "Op",
+    "Program",
+    "Raise",
+    "Related",
+    "Stack",
+    "Variable",
+    "has_hole",
+    "hole",
+    "hole_regex",
+    "show",
+]

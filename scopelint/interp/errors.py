@@ -1,0 +1,31 @@
+"""Host-side exceptions of the interpreter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scopelint.facts import Stack
+
+
+class PyRaise(Exception):
+    """An exception of the analysed program, on its way up. `value` is the exception Instance; `stack` where it was raised."""
+
+    def __init__(self, value: Any, stack: Stack = (), certain: bool = True) -> None:
+        super().__init__(value)
+        self.value = value
+        self.stack = stack
+        self.certain = certain
+
+
+class BudgetExceeded(Exception):
+    """A budget of interp.settings was hit: the program's analysis ends here, what was found is kept."""
+
+    def __init__(self, budget: str, setting: str, limit: float) -> None:
+        super().__init__(f"{budget} budget of {limit:g} reached (setting: {setting})")
+        self.budget = budget
+        self.setting = setting
+        self.limit = limit
+
+
+class Infeasible(Exception):
+    """This path cannot be followed further (an abandoned iteration, a path that ends the process)."""

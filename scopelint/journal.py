@@ -1,0 +1,172 @@
+"""An undo log over mutable state, so that undecided branches can run on copies of it and be joined.
+
+Every mutable thing of the analysed program (environments, attributes, lists, a graph's name table) lives in a
+`Table` or a `Log`. While no segment is open a write costs one dict operation. Inside a segment the first write to
+a slot remembers what stood there; `rollback` puts it back and answers the segment's effect as a `Delta`, which can be
+applied again or merged with the delta of the other branch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class _Missing:
+    """The value of a slot that does not exist."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING: Any = _Missing()
+
+
+class Table(dict[K, V], Generic[K, V]):
+    """A dict whose writes go through a Journal (`journal.set` / `journal.delete`)."""
+
+    __slots__ = ()
+
+    def join(self, key: Any, a: Any, b: Any, default: Callable[[Any, Any], Any]) -> Any:
+        """The slot's value after two branches that left `a` and `b` (either may be MISSING) there."""
+        return default(a, b)
+
+
+class Log(list[V], Generic[V]):
+    """A list whose owner calls `journal.touch(log)` before changing it."""
+
+    __slots__ = ()
+
+    def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
+        """The contents after two branches that left `a` and `b`; `base` is what stood before both."""
+        if len(a) == len(b):
+            return [x if x is y else default(x, y) for x, y in zip(a, b, strict=True)]
+        return a if len(a) > len(b) else b
+
+
+class Delta:
+    """What a segment changed: slot -> (container, value before, value after)."""
+
+    __slots__ = ("logs", "slots")
+
+    def __init__(self) -> None:
+        self.slots: dict[tuple[int, Any], tuple[dict[Any, Any], Any, Any]] = {}
+        self.logs: dict[int, tuple[Log[Any], list[Any], list[Any]]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.slots or self.logs)
+
+
+class _Segment:
+    __slots__ = ("logs", "slots")
+
+    def __init__(self) -> None:
+        self.slots: dict[tuple[int, Any], tuple[dict[Any, Any], Any]] = {}
+        self.logs: dict[int, tuple[Log[Any], list[Any]]] = {}
+
+
+class Journal:
+    """The stack of open segments; `depth` is how many undecided branches the program is inside."""
+
+    __slots__ = ("segments",)
+
+    def __init__(self) -> None:
+        self.segments: list[_Segment] = []
+
+    @property
+    def depth(self) -> int:
+        return len(self.segments)
+
+    def begin(self) -> None:
+        """Open a segment: everything from here on can be undone."""
+        self.segments.append(_Segment())
+
+    def set(self, table: dict[Any, Any], key: Any, value: Any) -> None:
+        """table[key] = value, undoably."""
+        if self.segments:
+            slots = self.segments[-1].slots
+            slot = (id(table), key)
+            if slot not in slots:
+                slots[slot] = (table, table.get(key, MISSING))
+        table[key] = value
+
+    def delete(self, table: dict[Any, Any], key: Any) -> None:
+        """del table[key], undoably (KeyError if absent)."""
+        if self.segments:
+            slots = self.segments[-1].slots
+            slot = (id(table), key)
+            if slot not in slots:
+                slots[slot] = (table, table[key])
+        del table[key]
+
+    def touch(self, log: Log[Any]) -> None:
+        """Call before changing a Log in place."""
+        if self.segments:
+            logs = self.segments[-1].logs
+            if id(log) not in logs:
+                logs[id(log)] = (log, list(log))
+
+    def rollback(self) -> Delta:
+        """Close the innermost segment, undo it, and answer what it had changed."""
+        segment = self.segments.pop()
+        delta = Delta()
+        for slot, (table, before) in segment.slots.items():
+            after = table.get(slot[1], MISSING)
+            if after is before:
+                continue
+            delta.slots[slot] = (table, before, after)
+        for slot, (table, before, _) in reversed(delta.slots.items()):
+            if before is MISSING:
+                table.pop(slot[1], None)
+            else:
+                table[slot[1]] = before
+        for key, (log, old) in segment.logs.items():
+            delta.logs[key] = (log, old, list(log))
+            log[:] = old
+        return delta
+
+    def apply(self, delta: Delta) -> None:
+        """Make a rolled back segment's changes again (in the enclosing segment, if any)."""
+        for slot, (table, _, after) in delta.slots.items():
+            if after is MISSING:
+                if slot[1] in table:
+                    self.delete(table, slot[1])
+            else:
+                self.set(table, slot[1], after)
+        for log, _, after_items in delta.logs.values():
+            self.touch(log)
+            log[:] = after_items
+
+    def merge(self, a: Delta, b: Delta, join: Callable[[Any, Any], Any]) -> None:
+        """Apply the join of two alternatives that both started from the present state."""
+        for slot, (table, before, after_a) in a.slots.items():
+            other = b.slots.get(slot)
+            self._join_slot(table, slot[1], after_a, before if other is None else other[2], join)
+        for slot, (table, before, after_b) in b.slots.items():
+            if slot not in a.slots:
+                self._join_slot(table, slot[1], before, after_b, join)
+        for key in a.logs.keys() | b.logs.keys():
+            log, base, _ = a.logs.get(key) or b.logs[key]
+            items_a = a.logs[key][2] if key in a.logs else base
+            items_b = b.logs[key][2] if key in b.logs else base
+            self.touch(log)
+            log[:] = log.join(base, items_a, items_b, join)
+
+    def _join_slot(self, table: dict[Any, Any], key: Any, a: Any, b: Any, join: Callable[[Any, Any], Any]) -> None:
+        if a is b:
+            value = a
+        elif isinstance(table, Table):
+            value = table.join(key, a, b, join)
+        else:
+            value = join(a, b)
+        if value is MISSING:
+            if key in table:
+                self.delete(table, key)
+        else:
+            self.set(table, key, value)

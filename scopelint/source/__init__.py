@@ -1,0 +1,1 @@
+"""From files to IR: finding, reading, lowering with LibCST, and resolving imports."""
