@@ -13,7 +13,7 @@ import msgspec
 Span = tuple[int, int, int, int]
 
 
-class Node(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
+class Node(msgspec.Struct, frozen=True, array_like=True, tag=True, tag_field="node", gc=False):
     span: Span
 
 
