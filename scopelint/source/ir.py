@@ -19,9 +19,9 @@ class Node(msgspec.Struct, frozen=True, array_like=True, tag=True, tag_field="no
 
 # ---------------------------------------------------------------- expressions
 class Constant(Node):
-    """value by kind: plain (None, bool, int < 2**63, float, str), bytes, ellipsis (value None), complex (repr), bigint (decimal text)."""
+    """value by kind: plain (None, bool, int < 2**63, float, str), bytes (as latin-1 text), ellipsis (None), complex (repr), bigint (decimal text)."""
 
-    value: None | bool | int | float | str | bytes
+    value: None | bool | int | float | str
     kind: Literal["plain", "bytes", "ellipsis", "complex", "bigint"] = "plain"
 
 
