@@ -16,6 +16,7 @@ from scopelint.facts.model import (
     Program,
     Raise,
     Related,
+    Scope,
     Stack,
     Variable,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Program",
     "Raise",
     "Related",
+    "Scope",
     "Stack",
     "Variable",
     "has_hole",

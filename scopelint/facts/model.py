@@ -52,16 +52,43 @@ class Variable(msgspec.Struct, frozen=True):
 
 
 class Op(msgspec.Struct, frozen=True):
+    """An operation. `inputs`: positions in the graph's `ops` of the operations its inputs come from (-1: not listed)."""
+
     name: str
     type: str
     certainty: Certainty
     stack: Stack
+    inputs: tuple[int, ...] = ()
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """One activation of a variable scope or a name scope, in program order; activations form a tree by `parent`.
+
+    kind: variable | name; asked: the name as given ("" by object); name: the full variable-scope or name-scope name;
+    by: name | object | default (default_name was numbered); reuse: as in force inside; asked_reuse: the argument given
+    ("" none); user: opened by the user's own code, not inside a library call; reused_at: the call that switched reuse on.
+    """
+
+    id: int
+    parent: int
+    kind: Literal["variable", "name"]
+    asked: str
+    name: str
+    stack: Stack
+    by: Literal["name", "object", "default"] = "name"
+    reuse: Literal["false", "true", "auto"] = "false"
+    asked_reuse: str = ""
+    user: bool = True
+    certainty: Certainty = "exact"
+    graph: int = 0
+    reused_at: Stack = ()
 
 
 class Get(msgspec.Struct, frozen=True):
     """One request for a variable, in program order (what sharing rules read).
 
-    kind: get_variable | Variable | layer | slot; reuse: false | true | auto as in force; pass_: see `notes` of the room api.
+    kind: get_variable | Variable | layer | slot; reuse: false | true | auto as in force; name: the store's key (for kind
+    Variable: the op's name); scope: the `Scope` activation it was made in (-1: the root); first: where the variable was created.
     """
 
     name: str
@@ -78,6 +105,8 @@ class Get(msgspec.Struct, frozen=True):
     shape: tuple[int | None, ...] | None = None
     dtype: str | None = None
     first: Stack = ()
+    scope: int = -1
+    trainable: bool | None = None
 
 
 class Lookup(msgspec.Struct, frozen=True):
@@ -92,7 +121,11 @@ class Lookup(msgspec.Struct, frozen=True):
 
 
 class Raise(msgspec.Struct, frozen=True):
-    """An exception. `rule`: the rule it belongs to ("" if none). `caught`: the program handles it itself."""
+    """An exception. `rule`: the rule it belongs to ("" if none). `caught`: the program handles it itself.
+
+    variable: the name it is about; related: ("first created here" | "reuse switched on here", stack) pairs; data: what the
+    message says, in parts (SL204: what, specified, found; SL202: optimizer, variable, slot; SL401: name).
+    """
 
     type: str
     message: str
@@ -108,7 +141,8 @@ class Raise(msgspec.Struct, frozen=True):
 class Note(msgspec.Struct, frozen=True):
     """An event that rules read, in program order: a scope entered, reuse switched on, a default name numbered ...
 
-    kind examples: enter_variable_scope, enter_name_scope, reuse_variables, default_scope, layer_call, minimize, template.
+    kind examples: reuse_variables (data: scope = the full name; scope = the activation it was called in, opened = the
+    activation that opened the scope object, -1 for the root), minimize, template.
     """
 
     kind: str
@@ -116,6 +150,8 @@ class Note(msgspec.Struct, frozen=True):
     certainty: Certainty = "exact"
     graph: int = 0
     data: dict[str, str] = {}
+    scope: int = -1
+    opened: int = -1
 
 
 class Graph(msgspec.Struct, frozen=True):
@@ -134,6 +170,7 @@ class Program(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     caught: tuple[Raise, ...] = ()
     counters: dict[str, int] = {}
+    scopes: tuple[Scope, ...] = ()
 
 
 class Related(msgspec.Struct, frozen=True):
