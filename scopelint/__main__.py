@@ -1,0 +1,5 @@
+"""python -m scopelint"""
+
+from scopelint.cli.main import main
+
+main()

@@ -1,0 +1,37 @@
+"""scopelint names: what programs will make."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import Any
+
+import click
+
+from scopelint import __version__
+from scopelint.cli.options import analysed, analysis_options
+from scopelint.report.names import FORMATS, NamesAnswer, Style, render
+
+TREE_OR_TABLE = ("tree", "table")
+
+
+@click.command("names")
+@analysis_options
+@click.option("--format", "form", type=click.Choice(FORMATS), default="tree", show_default=True)
+@click.option("--variables/--ops", default=True, help="What the tree, the table and the csv list; json has both.")
+def command(form: str, variables: bool, **options: Any) -> int:
+    """Predict the names of the variables and ops that the programs in PATHS make. Nothing is run."""
+    result = analysed(**options)
+    answer = NamesAnswer(__version__, options["target"], tuple(result.programs), tuple(result.errors), "variables" if variables else "ops")
+    click.echo(render(answer, form, style_of(form)), nl=False)
+    if form not in TREE_OR_TABLE:
+        for error in answer.errors:
+            click.echo(f"{error.path}:{error.line}: {error.message}", err=True)
+    return 3 if answer.errors and not answer.programs else 0
+
+
+def style_of(form: str) -> Style:
+    """Colours and the terminal's width only where a terminal is."""
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if terminal and form == "table" else None
+    return Style(colour=terminal, width=width)
