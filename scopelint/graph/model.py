@@ -36,9 +36,9 @@ class Tensor:
 
 
 class Op:
-    """An operation. `name` may hold holes; `uncertain`: made only on some path (set by Graph when branches join)."""
+    """An operation. `name` may hold holes; whether it is made on every path is graph.maybe's to say."""
 
-    __slots__ = ("attrs", "control_inputs", "device", "graph", "inputs", "name", "outputs", "stack", "type")
+    __slots__ = ("attrs", "context", "control_inputs", "device", "graph", "inputs", "name", "outputs", "stack", "type")
 
     def __init__(self, graph: Graph, name: str, type: str, inputs: tuple[Tensor, ...], attrs: dict[str, Any], stack: Stack) -> None:
         self.graph = graph
@@ -49,4 +49,13 @@ class Op:
         self.stack = stack
         self.outputs: tuple[Tensor, ...] = ()
         self.control_inputs: tuple[Op, ...] = ()
-        self.device = ""
+        self.device: Any = None
+        self.context: Any = None
+
+    @property
+    def join_key(self) -> tuple[int, str, str]:
+        """What makes two ops of two branches the same op afterwards."""
+        return (id(self.graph), self.type, self.name)
+
+    def __repr__(self) -> str:
+        return f"<Op {self.name} {self.type}>"

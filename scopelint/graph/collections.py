@@ -1,0 +1,138 @@
+"""Graph collections: tf.add_to_collection and friends. Items are opaque; a name is whatever the caller passes beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from scopelint.journal import MISSING, Journal, Log, Table
+
+
+class _Items(Log[Any]):
+    """The items of one collection; those that only one of two branches added are noted in `owner.maybe`."""
+
+    __slots__ = ("key", "owner")
+
+    def __init__(self, owner: Collections, key: Hashable, items: tuple[Any, ...] = ()) -> None:
+        super().__init__(items)
+        self.owner = owner
+        self.key = key
+
+    def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
+        return merge_tails(base, a, b, _id, lambda x: self.owner.set_maybe(self.key, x))
+
+
+def merge_tails(
+    base: list[Any], a: list[Any], b: list[Any], identity: Callable[[Any], Any], one_sided: Callable[[Any], None]
+) -> list[Any]:
+    """base, then what a and b added to it: once if both did (by `identity`, in a's order), else marked by `one_sided`."""
+    shared = 0
+    while shared < min(len(base), len(a), len(b)) and a[shared] is base[shared] and b[shared] is base[shared]:
+        shared += 1
+    result = list(a[:shared])
+    counts: dict[Any, int] = {}
+    for item in b[shared:]:
+        counts[identity(item)] = counts.get(identity(item), 0) + 1
+    for item in a[shared:]:
+        if counts.get(identity(item), 0):
+            counts[identity(item)] -= 1
+        else:
+            one_sided(item)
+        result.append(item)
+    taken: dict[Any, int] = {}
+    for item in a[shared:]:
+        taken[identity(item)] = taken.get(identity(item), 0) + 1
+    for item in b[shared:]:
+        if taken.get(identity(item), 0):
+            taken[identity(item)] -= 1
+            continue
+        one_sided(item)
+        result.append(item)
+    return result
+
+
+class _Lists(Table[Hashable, _Items]):
+    """Collection name -> items. A collection that only one branch made holds nothing for sure."""
+
+    __slots__ = ()
+
+    def join(self, key: Any, a: Any, b: Any, default: Callable[[Any, Any], Any]) -> Any:
+        if a is MISSING or b is MISSING:
+            items: _Items = b if a is MISSING else a
+            for item in items:
+                items.owner.set_maybe(key, item)
+            return items
+        return _Items(a.owner, key, tuple(a.join([], list(a), list(b), default)))
+
+
+class _Maybe(Table[Hashable, bool]):
+    __slots__ = ()
+
+    def join(self, key: Any, a: Any, b: Any, default: Callable[[Any, Any], Any]) -> Any:
+        return True if a is True or b is True else MISSING
+
+
+class Collections:
+    """The collections of one graph."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self.lists: _Lists = _Lists()
+        self.maybe: _Maybe = _Maybe()
+
+    def set_maybe(self, key: Hashable, item: Any) -> None:
+        """The item may or may not be in the collection."""
+        self.journal.set(self.maybe, (key, _id(item)), True)
+
+    def set_certain(self, item: Any) -> None:
+        """The item is in its collections after all (it turned out to exist)."""
+        for key in list(self.lists):
+            if (key, _id(item)) in self.maybe:
+                self.journal.delete(self.maybe, (key, _id(item)))
+
+    def add(self, key: Hashable, item: Any) -> None:
+        """tf.add_to_collection."""
+        items = self.ref(key)
+        self.journal.touch(items)
+        items.append(item)
+
+    def ref(self, key: Hashable) -> _Items:
+        """tf.get_collection_ref: the live list (touch it in the journal before changing it)."""
+        items = self.lists.get(key)
+        if items is None:
+            items = _Items(self, key)
+            self.journal.set(self.lists, key, items)
+        return items
+
+    def get(self, key: Hashable) -> tuple[list[Any], bool]:
+        """The items that are surely there, and whether there may be more."""
+        items = self.lists.get(key)
+        if items is None:
+            return [], False
+        sure = [x for x in items if (key, _id(x)) not in self.maybe]
+        return sure, len(sure) < len(items)
+
+    def all(self, key: Hashable) -> list[Any]:
+        """Every item, also those of undecided branches."""
+        return list(self.lists.get(key, ()))
+
+    def clear(self, key: Hashable) -> None:
+        """tf.Graph.clear_collection."""
+        if key in self.lists:
+            self.journal.set(self.lists, key, _Items(self, key))
+
+    def keys(self) -> list[Hashable]:
+        """tf.get_all_collection_keys (strings only are public)."""
+        return list(self.lists)
+
+
+def _id(item: Any) -> Hashable:
+    """Identity of an item: its `join_key` if it has one (what two branches both made under one name counts once), else itself."""
+    key = getattr(item, "join_key", None)
+    if key is not None:
+        return ("key", key)
+    try:
+        hash(item)
+    except TypeError:
+        return ("id", id(item))
+    return ("is", item)

@@ -1,0 +1,172 @@
+"""A symbolic tf.Graph: name scopes, ops, collections, the variable scopes and store that live on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from scopelint.facts import Stack, has_hole
+from scopelint.graph.collections import Collections, merge_tails
+from scopelint.graph.errors import ScopeError
+from scopelint.graph.model import Op, Shape, Tensor
+from scopelint.graph.names import Names, check_op, check_scope
+from scopelint.graph.store import Variable, VariableStore
+from scopelint.graph.variable_scopes import VariableScopes
+from scopelint.journal import MISSING, Journal, Log, Table
+
+Output = tuple[str | None, Shape] | tuple[str | None, Shape, bool]
+"""dtype, static shape and whether it is a reference of one output."""
+
+
+class _Ops(Log[Op]):
+    """Every op in order of creation. After two branches: what both made once, what one made as `maybe`."""
+
+    __slots__ = ("graph",)
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__()
+        self.graph = graph
+
+    def join(self, base: list[Op], a: list[Op], b: list[Op], default: Callable[[Any, Any], Any]) -> list[Op]:
+        return merge_tails(base, a, b, lambda op: (op.type, op.name), self.graph.set_maybe)
+
+
+class _Present(Table[Any, Any]):
+    """A table whose entries stay when only one of two branches made them (`graph.maybe` knows); the first wins where both did."""
+
+    __slots__ = ()
+
+    def join(self, key: Any, a: Any, b: Any, default: Callable[[Any, Any], Any]) -> Any:
+        return b if a is MISSING else a
+
+
+class _Variables(Log[Variable]):
+    __slots__ = ()
+
+    def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
+        return merge_tails(base, a, b, lambda v: v.join_key, lambda v: None)
+
+
+class Graph:
+    """tf.Graph. `index` counts graphs in order of creation; `target` is "tf1.15" or "tf2".
+
+    `scalars` holds the present state of the graph's stacks as immutable values: "name_scope" (a path without a slash at the end),
+    "device", "colocation", "control" (tuples), "context" (control flow), "creators", "container".
+    """
+
+    def __init__(self, journal: Journal, target: str = "tf1.15", index: int = 0) -> None:
+        self.journal = journal
+        self.target = target
+        self.index = index
+        self.names = Names(journal)
+        self.scalars: Table[str, Any] = Table(
+            name_scope="", device=(), colocation=(), control=(), context=None, creators=(), container="", finalized=False
+        )
+        self.ops: _Ops = _Ops(self)
+        self.by_name: Table[str, Op] = _Present()
+        self.maybe: Table[Op, bool] = _Present()
+        self.collections = Collections(journal)
+        self.variables: Log[Variable] = _Variables()
+        self.scopes = VariableScopes(self)
+        self.store = VariableStore(self)
+        self.opaque: Table[str, str] = Table()
+
+    # -- names
+
+    @property
+    def name_scope(self) -> str:
+        """The current name scope without a slash at its end ("" at the root)."""
+        scope: str = self.scalars["name_scope"]
+        return scope
+
+    def full_name(self, name: str) -> str:
+        """`name` under the current name scope."""
+        scope = self.scalars["name_scope"]
+        return f"{scope}/{name}" if scope else name
+
+    def unique_name(self, name: str, mark_as_used: bool = True, default: bool = False) -> str:
+        """tf.Graph.unique_name. `default`: nobody chose the name (see Names.unique)."""
+        return self.names.unique(self.full_name(name), mark_as_used, default)
+
+    def enter_name_scope(self, name: str | None, default: bool = False) -> str:
+        """Enter tf.Graph.name_scope(name); answers the token that exit_name_scope wants. `scope_prefix` is what `as` gives."""
+        old: str = self.scalars["name_scope"]
+        if name:
+            check_scope(name, not old, self.target)
+        if not name:
+            new = ""
+        elif name.endswith("/"):
+            new = name[:-1]
+        else:
+            new = self.unique_name(name, default=default)
+        self.journal.set(self.scalars, "name_scope", new)
+        return old
+
+    def exit_name_scope(self, token: str) -> None:
+        """Leave the name scope whose entry answered `token`."""
+        self.journal.set(self.scalars, "name_scope", token)
+
+    @property
+    def scope_prefix(self) -> str:
+        """What `with tf.name_scope(...) as s` binds: the current name scope and a slash, or ""."""
+        scope = self.scalars["name_scope"]
+        return f"{scope}/" if scope else ""
+
+    def taint(self, scope: str | None = None, reason: str = "") -> None:
+        """Something not modelled ran here: default names directly in the present scopes are not known any more."""
+        self.names.taint(self.name_scope if scope is None else scope, reason)
+        self.scopes.taint(reason)
+        if "reason" not in self.opaque:
+            self.journal.set(self.opaque, "reason", reason)
+
+    @property
+    def may_have_more(self) -> bool:
+        """Whether something not modelled ran on this graph, so that nothing can be said to be absent."""
+        return "reason" in self.opaque
+
+    # -- ops
+
+    def create_op(
+        self,
+        type: str,
+        name: str | None = None,
+        inputs: Sequence[Tensor] = (),
+        outputs: Sequence[Output] = (),
+        attrs: dict[str, Any] | None = None,
+        stack: Stack = (),
+        default: bool = False,
+    ) -> Op:
+        """tf.Graph.create_op: no name is the type; a name ending in a slash is taken as it is."""
+        if name is None:
+            name, default = type, True
+        literal = name.endswith("/")
+        full = name[:-1] if literal else self.unique_name(name, default=default)
+        check_op(full, self.target)
+        known = self.by_name.get(full)
+        if known is not None and known not in self.maybe and not has_hole(full):
+            raise ScopeError("ValueError", f"Duplicate node name in graph: '{full}'", "duplicate-op", name=full)
+        op = Op(self, full, type, tuple(inputs), attrs or {}, stack)
+        op.outputs = tuple(Tensor(op, i, o[0], o[1], len(o) > 2 and bool(o[2])) for i, o in enumerate(outputs))
+        op.device = self.scalars["device"]
+        op.context = self.scalars["context"]
+        op.control_inputs = tuple(c for group in self.scalars["control"] for c in group)
+        self.journal.touch(self.ops)
+        self.ops.append(op)
+        if known is None:
+            self.journal.set(self.by_name, full, op)
+        return op
+
+    def set_maybe(self, op: Op) -> None:
+        """The op is made on some path only."""
+        self.journal.set(self.maybe, op, True)
+
+    def set_certain(self, op: Op) -> None:
+        """The op is made on every path that goes on from here."""
+        if op in self.maybe:
+            self.journal.delete(self.maybe, op)
+
+    def certainty(self, op: Op) -> str:
+        """facts.Certainty of an op."""
+        if has_hole(op.name):
+            return "pattern"
+        return "conditional" if op in self.maybe else "exact"
