@@ -1,0 +1,37 @@
+"""Where the composites of tf.train live."""
+
+from __future__ import annotations
+
+from scopelint.api.registry import library
+
+library("train_optimizer", "tf.train.Optimizer")
+library("train_optimizers", *(f"tf.train.{n}Optimizer" for n in ("GradientDescent", "Momentum", "Adam")))
+library("train_adaptive", *(f"tf.train.{n}Optimizer" for n in ("Adagrad", "Adadelta", "RMSProp")))
+library(
+    "train_regularised",
+    *(f"tf.train.{n}Optimizer" for n in ("Ftrl", "ProximalAdagrad", "ProximalGradientDescent", "AdagradDA")),
+)
+library("train_averages", "tf.train.ExponentialMovingAverage")
+library(
+    "train_step",
+    *(f"tf.train.{n}" for n in ("global_step", "get_global_step", "create_global_step", "get_or_create_global_step", "assert_global_step")),
+)
+library(
+    "train_decays",
+    *(f"tf.train.{n}_decay" for n in ("exponential", "natural_exp", "inverse_time", "polynomial", "cosine", "linear_cosine", "noisy_linear_cosine")),
+    "tf.train.cosine_decay_restarts",
+    "tf.train.piecewise_constant",
+    "tf.train.piecewise_constant_decay=piecewise_constant",
+)
+library(
+    "train_schedules",
+    *(f"tf.keras.optimizers.schedules.{n}" for n in ("LearningRateSchedule", "ExponentialDecay", "PiecewiseConstantDecay")),
+    *(f"tf.keras.optimizers.schedules.{n}" for n in ("PolynomialDecay", "InverseTimeDecay")),
+    *(f"tf.keras.experimental.{n}" for n in ("CosineDecay", "CosineDecayRestarts", "LinearCosineDecay", "NoisyLinearCosineDecay")),
+)
+library(
+    "train_contrib",
+    *(f"tf.contrib.opt.{n}Optimizer" for n in ("MomentumW", "AdamW", "LazyAdam", "Nadam")),
+    "tf.contrib.opt.DecoupledWeightDecayExtension",
+    "tf.contrib.opt.extend_with_decoupled_weight_decay",
+)
