@@ -1,0 +1,51 @@
+"""Slot variables: what tensorflow.python.training.slot_creator makes (run by scopelint's interpreter)."""
+
+import tensorflow as tf
+
+
+def is_resource(value):
+    """Whether a variable lives behind a resource handle."""
+    return isinstance(value, tf.Variable) and value.op.type == "VarHandleOp"
+
+
+def _make(primary, value, scope, validate_shape, shape, dtype):
+    outer = tf.get_variable_scope()
+    partitioner = outer.partitioner
+    outer.set_partitioner(None)
+    use_resource = is_resource(primary) if isinstance(primary, tf.Variable) else None
+    slot = tf.get_variable(
+        scope,
+        initializer=value,
+        trainable=False,
+        use_resource=use_resource,
+        shape=shape if callable(value) else None,
+        dtype=dtype,
+        validate_shape=validate_shape,
+    )
+    outer.set_partitioner(partitioner)
+    return slot
+
+
+def _scoped(primary, value, name, validate_shape, shape=None, dtype=None):
+    with tf.variable_scope(None, primary.op.name + "/" + name):
+        return _make(primary, value, "", validate_shape, shape, dtype)
+
+
+def create_slot(primary, val, name, colocate_with_primary=True, copy_xla_sharding=False):
+    """A slot that starts at the tensor `val`; mirrors slot_creator.create_slot."""
+    return _scoped(primary, val, name, val.get_shape().is_fully_defined())
+
+
+def create_slot_with_initializer(primary, initializer, shape, dtype, name, colocate_with_primary=True, copy_xla_sharding=False):
+    """A slot that an initializer fills; mirrors slot_creator.create_slot_with_initializer."""
+    return _scoped(primary, initializer, name, shape.is_fully_defined(), shape, dtype)
+
+
+def create_zeros_slot(primary, name, dtype=None, colocate_with_primary=True, copy_xla_sharding=False):
+    """A slot of zeros shaped like its primary; mirrors slot_creator.create_zeros_slot."""
+    kind = primary.dtype if dtype is None else dtype
+    shape = primary.get_shape()
+    if shape.is_fully_defined():
+        return create_slot_with_initializer(primary, tf.zeros_initializer(), shape, kind, name)
+    start = primary.initialized_value() if isinstance(primary, tf.Variable) else primary
+    return create_slot(primary, tf.zeros(tf.shape(start), dtype=kind), name)
