@@ -1,0 +1,54 @@
+"""Helpers that only our own library files call (`tf.scopelint.*`): what a function's parameters are, what is surely so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scopelint.api.registry import primitive
+from scopelint.interp.code import Code
+from scopelint.interp.values import BoundMethod, ClassV, FunctionV, Instance, Value
+from scopelint.journal import MISSING
+
+if TYPE_CHECKING:
+    from scopelint.interp.machine import Machine
+
+
+def _function(m: Machine, fn: Value) -> tuple[Code, int] | None:
+    """The code behind a callable and how many leading parameters are already bound."""
+    bound = 0
+    while True:
+        match fn:
+            case BoundMethod():
+                fn, bound = fn.func, bound + 1
+            case FunctionV():
+                return fn.code, bound
+            case ClassV():
+                fn, bound = fn.lookup("__init__"), bound + 1
+            case Instance():
+                wrapped = fn.attrs.get("__wrapped__", MISSING)
+                fn, bound = (wrapped, bound) if wrapped is not MISSING else (fn.cls.lookup("__call__"), bound + 1)
+            case _:
+                return None
+
+
+@primitive("tf.scopelint.arg_names", pure=True)
+def arg_names(m: Machine, fn: Value) -> Value:
+    """The positional and keyword-only parameters of a callable as a tuple of names (empty where not known)."""
+    found = _function(m, fn)
+    if found is None:
+        return ()
+    code, bound = found
+    return tuple(code.params[bound:]) + tuple(code.kwonly)
+
+
+@primitive("tf.scopelint.takes_kwargs", pure=True)
+def takes_kwargs(m: Machine, fn: Value) -> Value:
+    """Whether a callable takes **kwargs."""
+    found = _function(m, fn)
+    return found is not None and found[0].kwarg is not None
+
+
+@primitive("tf.scopelint.surely", pure=True)
+def surely(m: Machine, condition: Value) -> Value:
+    """Whether a condition is known to hold: undecided counts as False, without a fork."""
+    return m.truth(condition) is True

@@ -1,0 +1,180 @@
+"""What several library modules need: the target's generation, names, constants of conditions, string identifiers."""
+
+import re
+
+import tensorflow as tf
+
+TF2 = tf.__version__[0] == "2"
+
+_NAME_UIDS = {}
+
+
+def to_snake_case(name):
+    """A class name as layers use it for scopes (MyNet2D -> my_net2d)."""
+    snake = re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", name)).lower()
+    return "private" + snake if snake[0] == "_" else snake
+
+
+def unique_object_name(base, zero_based=False):
+    """The next name of an object: one counter per graph and base, shared by tf.layers and tf.keras."""
+    key = (tf.get_default_graph(), base)
+    number = _NAME_UIDS.get(key, 0)
+    _NAME_UIDS[key] = number + 1
+    if zero_based:
+        return base + "_" + str(number) if number else base
+    return base + "_" + str(number + 1)
+
+
+def reset_uids():
+    """tf.keras.backend.reset_uids."""
+    _NAME_UIDS.clear()
+
+
+def constant_value(pred):
+    """True or False if a condition is known while the graph is built, None if only a run tells."""
+    if isinstance(pred, tf.Variable):
+        return None
+    if isinstance(pred, tf.Tensor):
+        return tf.get_static_value(pred)
+    if isinstance(pred, bool):
+        return pred
+    if pred == 0 or pred == 1:
+        return bool(pred)
+    raise TypeError("`pred` must be a Tensor, or a Python bool, or 1 or 0. Found instead: %s" % type(pred))
+
+
+def smart_cond(pred, true_fn, false_fn, name=None):
+    """tf.cond, or just the one branch when the condition is known."""
+    value = constant_value(pred)
+    if value is None:
+        return tf.cond(pred, true_fn=true_fn, false_fn=false_fn, name=name)
+    if value:
+        return true_fn()
+    return false_fn()
+
+
+def add_to_collections(elements, collection):
+    """Append those elements that a collection does not hold yet."""
+    if not elements:
+        return
+    present = tf.get_collection_ref(collection)
+    for element in elements:
+        if element not in present:
+            present.append(element)
+
+
+def is_partitioned(variable):
+    """Whether a get_variable with a partitioner answered several variables."""
+    return hasattr(variable, "_get_variable_list")
+
+
+def dimension_value(dim):
+    """An int or None from a Dimension, an int or None."""
+    return getattr(dim, "value", dim)
+
+
+def _linear(x):
+    return x
+
+
+def _softmax(x, axis=-1):
+    """tf.keras.activations.softmax: an op of its own only for matrices."""
+    if TF2 or x.shape.ndims == 2:
+        return tf.nn.softmax(x)
+    e = tf.exp(x - tf.reduce_max(x, axis=axis, keepdims=True))
+    return e / tf.reduce_sum(e, axis=axis, keepdims=True)
+
+
+def _hard_sigmoid(x):
+    point_two = tf.convert_to_tensor(0.2, x.dtype.base_dtype, name="Const")
+    point_five = tf.convert_to_tensor(0.5, x.dtype.base_dtype, name="Const")
+    x = tf.add(tf.multiply(x, point_two), point_five)
+    return tf.clip_by_value(x, 0.0, 1.0)
+
+
+_ACTIVATIONS = {
+    "linear": _linear,
+    "relu": tf.nn.relu,
+    "relu6": tf.nn.relu6,
+    "tanh": tf.tanh,
+    "sigmoid": tf.sigmoid,
+    "softmax": _softmax,
+    "softplus": tf.nn.softplus,
+    "softsign": tf.nn.softsign,
+    "elu": tf.nn.elu,
+    "selu": tf.nn.selu,
+    "exponential": tf.exp,
+    "hard_sigmoid": _hard_sigmoid,
+}
+
+
+def get_activation(identifier):
+    """tf.keras.activations.get."""
+    if identifier is None:
+        return _linear
+    if callable(identifier):
+        return identifier
+    if identifier in _ACTIVATIONS:
+        return _ACTIVATIONS[identifier]
+    raise ValueError("Unknown activation function:" + str(identifier))
+
+
+_INITIALIZERS = {
+    "zeros": lambda: tf.zeros_initializer(),
+    "ones": lambda: tf.ones_initializer(),
+    "constant": lambda: tf.constant_initializer(0),
+    "normal": lambda: tf.random_normal_initializer(mean=0.0, stddev=0.05),
+    "random_normal": lambda: tf.random_normal_initializer(mean=0.0, stddev=0.05),
+    "uniform": lambda: tf.random_uniform_initializer(minval=-0.05, maxval=0.05),
+    "random_uniform": lambda: tf.random_uniform_initializer(minval=-0.05, maxval=0.05),
+    "truncated_normal": lambda: tf.truncated_normal_initializer(mean=0.0, stddev=0.05),
+    "identity": lambda: tf.initializers.identity(),
+    "orthogonal": lambda: tf.orthogonal_initializer(),
+    "glorot_uniform": lambda: tf.glorot_uniform_initializer(),
+    "glorot_normal": lambda: tf.glorot_normal_initializer(),
+    "variance_scaling": lambda: tf.variance_scaling_initializer(),
+    "he_normal": lambda: tf.variance_scaling_initializer(scale=2.0, mode="fan_in", distribution="truncated_normal"),
+    "he_uniform": lambda: tf.variance_scaling_initializer(scale=2.0, mode="fan_in", distribution="uniform"),
+    "lecun_normal": lambda: tf.variance_scaling_initializer(scale=1.0, mode="fan_in", distribution="truncated_normal"),
+    "lecun_uniform": lambda: tf.variance_scaling_initializer(scale=1.0, mode="fan_in", distribution="uniform"),
+}
+
+
+def get_initializer(identifier):
+    """tf.keras.initializers.get."""
+    if identifier is None or callable(identifier):
+        return identifier
+    if identifier in _INITIALIZERS or to_snake_case(identifier) in _INITIALIZERS:
+        return _INITIALIZERS.get(identifier, _INITIALIZERS.get(to_snake_case(identifier)))()
+    raise ValueError("Could not interpret initializer identifier: " + str(identifier))
+
+
+class L1L2(object):
+    """tf.keras.regularizers.L1L2."""
+
+    def __init__(self, l1=0.0, l2=0.0):
+        self.l1 = float(l1)
+        self.l2 = float(l2)
+
+    def __call__(self, x):
+        if not self.l1 and not self.l2:
+            return tf.constant(0.0)
+        regularization = 0.0
+        if self.l1:
+            regularization += self.l1 * tf.reduce_sum(tf.abs(x))
+        if self.l2:
+            regularization += self.l2 * tf.reduce_sum(tf.square(x))
+        return regularization
+
+
+def get_regularizer(identifier):
+    """tf.keras.regularizers.get."""
+    if identifier is None or callable(identifier):
+        return identifier
+    if identifier == "l1":
+        return L1L2(l1=0.01)
+    if identifier == "l2":
+        return L1L2(l2=0.01)
+    if identifier == "l1_l2":
+        return L1L2(l1=0.01, l2=0.01)
+    raise ValueError("Could not interpret regularizer identifier:", identifier)
