@@ -100,7 +100,7 @@ class ExponentialMovingAverage(object):
             return tf.group(*updates, name=scope)
 
     def _create(self, var, debiased):
-        if isinstance(var, tf.Variable):
+        if train_slots.is_variable(var):
             average = train_slots.create_slot(var, _start_value(var), self.name)
             tf.add_to_collection(tf.GraphKeys.MOVING_AVERAGE_VARIABLES, var)
             return average

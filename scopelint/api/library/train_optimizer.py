@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library import train_slots as slot_creator
+from scopelint.api.library.train_slots import is_resource, is_variable
 
 
 def _key(var):
@@ -13,10 +14,6 @@ def _merge_duplicates(values, indices):
     distinct, positions = tf.unique(indices)
     sums = tf.unsorted_segment_sum(values, positions, tf.shape(distinct)[0])
     return sums, distinct
-
-
-def _is_resource(var):
-    return var.op.type == "VarHandleOp"
 
 
 def _constrained(var, update):
@@ -140,12 +137,12 @@ class Optimizer(object):
             raise TypeError("Gradient must be convertible to a Tensor or IndexedSlices, or None: %s" % grad)
 
     def _update_one(self, grad, var):
-        if not isinstance(var, tf.Variable) and not _is_resource(var):
+        if not is_variable(var):
             raise NotImplementedError("Trying to update a Tensor ", var)
         dense = isinstance(grad, tf.Tensor)
         if not dense and var.constraint is not None:
             raise RuntimeError("Cannot use a constraint function on a sparse variable.")
-        if _is_resource(var):
+        if is_resource(var):
             if not dense:
                 return self._resource_apply_sparse_duplicate_indices(grad.values, var, grad.indices)
             return _constrained(var, self._resource_apply_dense(grad, var))
@@ -159,7 +156,7 @@ class Optimizer(object):
         else:
             with tf.control_dependencies([self._finish(updates, "update")]):
                 with tf.colocate_with(global_step):
-                    if _is_resource(global_step):
+                    if is_resource(global_step):
                         one = tf.convert_to_tensor(1, dtype=global_step.dtype)
                         done = tf.raw_ops.AssignAddVariableOp(resource=global_step.handle, value=one, name=scope)
                     else:
@@ -187,7 +184,7 @@ class Optimizer(object):
         var = self._non_slot_dict.get(key, None)
         if var is None:
             with tf.colocate_with(colocate_with):
-                var = tf.Variable(initial_value, name=name, trainable=False, use_resource=_is_resource(colocate_with))
+                var = tf.Variable(initial_value, name=name, trainable=False, use_resource=is_resource(colocate_with))
             self._non_slot_dict[key] = var
         return var
 

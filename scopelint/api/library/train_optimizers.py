@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from scopelint.api.library.common import TF2
 from scopelint.api.library.train_kernels import KernelOptimizer
 
 
@@ -22,7 +23,8 @@ class GradientDescentOptimizer(KernelOptimizer):
         return tf.raw_ops.ScatterSub(ref=var, indices=grad.indices, updates=change, use_locking=self._use_locking)
 
     def _resource_apply_sparse_duplicate_indices(self, grad, handle, indices):
-        change = -grad * self._learning_rate
+        rate = tf.cast(self._learning_rate_tensor, grad.dtype.base_dtype) if TF2 else self._learning_rate
+        change = -grad * rate
         return tf.raw_ops.ResourceScatterAdd(resource=handle.handle, indices=indices, updates=change)
 
 

@@ -5,14 +5,19 @@ import tensorflow as tf
 
 def is_resource(value):
     """Whether a variable lives behind a resource handle."""
-    return isinstance(value, tf.Variable) and value.op.type == "VarHandleOp"
+    return value.op.type == "VarHandleOp"
+
+
+def is_variable(value):
+    """Whether it is a variable of either kind (in TensorFlow 2 tf.Variable names only the reference kind)."""
+    return isinstance(value, tf.Variable) or is_resource(value)
 
 
 def _make(primary, value, scope, validate_shape, shape, dtype):
     outer = tf.get_variable_scope()
     partitioner = outer.partitioner
     outer.set_partitioner(None)
-    use_resource = is_resource(primary) if isinstance(primary, tf.Variable) else None
+    use_resource = is_resource(primary) if is_variable(primary) else None
     slot = tf.get_variable(
         scope,
         initializer=value,
@@ -47,5 +52,5 @@ def create_zeros_slot(primary, name, dtype=None, colocate_with_primary=True, cop
     shape = primary.get_shape()
     if shape.is_fully_defined():
         return create_slot_with_initializer(primary, tf.zeros_initializer(), shape, kind, name)
-    start = primary.initialized_value() if isinstance(primary, tf.Variable) else primary
+    start = primary.initialized_value() if is_variable(primary) else primary
     return create_slot(primary, tf.zeros(tf.shape(start), dtype=kind), name)

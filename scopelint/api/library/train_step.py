@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from scopelint.api.library.train_slots import is_variable
+
 _READ = "global_step_read_op_cache"
 
 
@@ -50,7 +52,7 @@ def get_or_create_global_step(graph=None):
 
 def assert_global_step(global_step_tensor):
     step = global_step_tensor
-    if not isinstance(step, (tf.Variable, tf.Tensor)):
+    if not isinstance(step, (tf.Variable, tf.Tensor)) and not is_variable(step):
         raise TypeError('Existing "global_step" must be a Variable or Tensor: %s.' % step)
     if not step.dtype.base_dtype.is_integer:
         raise TypeError('Existing "global_step" does not have integer type: %s' % step.dtype)
@@ -69,7 +71,7 @@ def _get_or_create_global_step_read(graph=None):
         return None
     with graph.as_default() as current, current.name_scope(None):
         with current.name_scope(step.op.name + "/"):
-            value = step.initialized_value() if isinstance(step, tf.Variable) else step
+            value = step.initialized_value() if is_variable(step) else step
             read = value + 0
             tf.add_to_collection(_READ, read)
     return read
