@@ -270,6 +270,17 @@ def check_partitions(partitions: Sequence[int], shape: Shape, target: str) -> No
         raise ScopeError("ValueError", text, "invalid-variable-spec")
 
 
+def check_part(offset: Sequence[int], shape: Sequence[int]) -> None:
+    """A part must start inside the variable (more parts than elements do not)."""
+    for start, size in zip(offset, shape, strict=True):
+        if start >= size:
+            text = (
+                f"Expected 0 <= offset < shape but found offset={start}, shape={size} "
+                f"for var_offset={list(offset)}, full_shape={list(shape)}"
+            )
+            raise ScopeError("ValueError", text, "invalid-variable-spec")
+
+
 def slices_of(partitions: Sequence[int]) -> tuple[int, int]:
     """The dimension that is sliced, and into how many parts."""
     for axis, count in enumerate(partitions):
