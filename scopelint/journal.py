@@ -34,8 +34,13 @@ class Table(dict[K, V], Generic[K, V]):
     __slots__ = ()
 
     def join(self, key: Any, a: Any, b: Any, default: Callable[[Any, Any], Any]) -> Any:
-        """The slot's value after two branches that left `a` and `b` (either may be MISSING) there."""
+        """The slot's value after two branches that left `a` and `b` (either may be MISSING, then the other stands)."""
+        if a is MISSING or b is MISSING:
+            return b if a is MISSING else a
         return default(a, b)
+
+    def after_join(self, journal: Journal, a: Any, b: Any) -> None:
+        """Called after a slot was joined, for what else has to change then."""
 
 
 class Log(list[V], Generic[V]):
@@ -49,6 +54,9 @@ class Log(list[V], Generic[V]):
             return [x if x is y else default(x, y) for x, y in zip(a, b, strict=True)]
         return a if len(a) > len(b) else b
 
+    def after_join(self, journal: Journal, a: list[Any], b: list[Any]) -> None:
+        """Called after the contents were joined, for what else has to change then."""
+
 
 class Delta:
     """What a segment changed: slot -> (container, value before, value after)."""
@@ -61,6 +69,19 @@ class Delta:
 
     def __bool__(self) -> bool:
         return bool(self.slots or self.logs)
+
+    def then(self, later: Delta) -> Delta:
+        """This delta followed by one that started where this one ended."""
+        both = Delta()
+        both.slots.update(self.slots)
+        for slot, (table, before, after) in later.slots.items():
+            earlier = self.slots.get(slot)
+            both.slots[slot] = (table, before if earlier is None else earlier[1], after)
+        both.logs.update(self.logs)
+        for key, (log, old, new) in later.logs.items():
+            first = self.logs.get(key)
+            both.logs[key] = (log, old if first is None else first[1], new)
+        return both
 
 
 class _Segment:
@@ -157,6 +178,7 @@ class Journal:
             items_b = b.logs[key][2] if key in b.logs else base
             self.touch(log)
             log[:] = log.join(base, items_a, items_b, join)
+            log.after_join(self, items_a, items_b)
 
     def _join_slot(self, table: dict[Any, Any], key: Any, a: Any, b: Any, join: Callable[[Any, Any], Any]) -> None:
         if a is b:
@@ -170,3 +192,5 @@ class Journal:
                 self.delete(table, key)
         else:
             self.set(table, key, value)
+        if a is not b and isinstance(table, Table):
+            table.after_join(self, a, b)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from scopelint.facts import Frame
-from scopelint.journal import MISSING, Log, Table
+from scopelint.journal import MISSING, Journal, Log, Table
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -54,14 +54,36 @@ class Heap:
     __slots__ = ("__weakref__",)
 
 
+class ItemLog(Log[Value]):
+    """A list's elements: branches that leave different lengths keep the common front and an unknown rest."""
+
+    __slots__ = ("state",)
+
+    def join(self, base: list[Value], a: list[Value], b: list[Value], default: Callable[[Value, Value], Value]) -> list[Value]:
+        return [x if x is y else default(x, y) for x, y in zip(a, b, strict=False)]
+
+    def after_join(self, journal: Journal, a: list[Value], b: list[Value]) -> None:
+        if len(a) != len(b):
+            journal.set(self.state, "rest", Unknown("the length depends on an undecided branch", tf=True))
+
+
+class ItemTable(Table[Value, Value]):
+    """A dict's or set's items: a key that only one branch set stays, as a Choice with MISSING among its options."""
+
+    __slots__ = ("state",)
+
+    def join(self, key: Value, a: Value, b: Value, default: Callable[[Value, Value], Value]) -> Value:
+        return default(a, b)
+
+
 class ListV(Heap):
     """A list (or deque). `rest`: more elements of unknown number may follow, each like it."""
 
     __slots__ = ("items", "state")
 
     def __init__(self, items: list[Value] | None = None, rest: Unknown | None = None) -> None:
-        self.items: Log[Value] = Log(items or ())
-        self.state: Table[str, Any] = Table()
+        self.items = ItemLog(items or ())
+        self.items.state = self.state = Table()
         if rest is not None:
             self.state["rest"] = rest
 
@@ -79,8 +101,8 @@ class DictV(Heap):
     __slots__ = ("default_factory", "items", "state")
 
     def __init__(self, items: dict[Value, Value] | None = None, rest: Unknown | None = None, default_factory: Value = None) -> None:
-        self.items: Table[Value, Value] = Table(items or ())
-        self.state: Table[str, Any] = Table()
+        self.items = ItemTable(items or ())
+        self.items.state = self.state = Table()
         self.default_factory = default_factory
         if rest is not None:
             self.state["rest"] = rest
@@ -96,8 +118,8 @@ class SetV(Heap):
     __slots__ = ("frozen", "items", "state")
 
     def __init__(self, items: list[Value] | None = None, rest: Unknown | None = None, frozen: bool = False) -> None:
-        self.items: Table[Value, None] = Table(dict.fromkeys(items or ()))
-        self.state: Table[str, Any] = Table()
+        self.items = ItemTable(dict.fromkeys(items or ()))
+        self.items.state = self.state = Table()
         self.frozen = frozen
         if rest is not None:
             self.state["rest"] = rest
@@ -126,6 +148,15 @@ class NativeFn(Heap):
         return f"<native {self.name}>"
 
 
+class ClassCell:
+    """The `__class__` cell that zero-argument super() reads; filled when the class exists."""
+
+    __slots__ = ("value",)
+
+    def __init__(self) -> None:
+        self.value: ClassV | None = None
+
+
 class FunctionV(Heap):
     """A function of the program. `code` is the compiled body (interp.code.Code); `scopes` the enclosing functions' tables."""
 
@@ -148,7 +179,7 @@ class FunctionV(Heap):
         self.name: str = code.name
         self.qualname = qualname
         self.attrs: Table[str, Value] = Table()
-        self.closure_class: ClassV | None = None
+        self.closure_class: ClassCell | None = None
 
     def __repr__(self) -> str:
         return f"<function {self.qualname}>"
@@ -303,6 +334,8 @@ class Foreign(Heap):
     __slots__ = ()
 
     type_name = "object"
+    tf_value = True
+    """Whether handing this to an unknown function lets that function change a graph."""
 
     def py_class(self, m: Machine) -> ClassV | None:
         """The class that isinstance() and type() see, if there is one."""

@@ -1,0 +1,58 @@
+"""Modules for the machine: the resolver's answer, read and lowered once a process."""
+
+from __future__ import annotations
+
+import os
+
+from scopelint.facts import FileError
+from scopelint.interp.loading import Source
+from scopelint.source.cache import Cache
+from scopelint.source.load import LoadedFile, load_file
+from scopelint.source.resolve import Resolver
+
+
+class FileStore:
+    """Lowered files by absolute path, shared by all programs of a run. `errors` are the diagnostics of files that were needed."""
+
+    def __init__(self, cwd: str, cache: Cache | None = None) -> None:
+        self.cwd = cwd
+        self.cache = cache
+        self.files: dict[str, LoadedFile] = {}
+
+    def load(self, path: str) -> LoadedFile:
+        """The file at an absolute path."""
+        if path not in self.files:
+            self.files[path] = load_file(path, self.cache, self.shown(path))
+        return self.files[path]
+
+    def shown(self, path: str) -> str:
+        """The path as users see it: relative to the working folder if it lies below."""
+        relative = os.path.relpath(path, self.cwd)
+        return path if relative.startswith("..") else relative
+
+    @property
+    def errors(self) -> list[FileError]:
+        return [e for f in self.files.values() for e in f.errors]
+
+
+class TreeLoader:
+    """interp.loading.Loader over a Resolver."""
+
+    def __init__(self, store: FileStore, resolver: Resolver) -> None:
+        self.store = store
+        self.resolver = resolver
+
+    def find(self, name: str) -> Source | None:
+        """The module of a dotted name; one that cannot be parsed counts as there but without code we can follow."""
+        found = self.resolver.find(name)
+        if found is None:
+            return None
+        if not found.path:
+            return Source(name, "", None, True, found.user)
+        loaded = self.store.load(found.path)
+        if loaded.module is None:
+            return Source(name, loaded.path, None, found.is_package, found.user, found.path)
+        return Source(name, loaded.path, loaded.module, found.is_package, found.user, found.path)
+
+    def add_path(self, folder: str, front: bool) -> None:
+        self.resolver.add_path(folder, front)

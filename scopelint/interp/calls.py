@@ -1,0 +1,215 @@
+"""Calling: dispatch, argument binding, running a function's body."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from scopelint.interp.branches import finish
+from scopelint.interp.builtins.base import may_tf
+from scopelint.interp.errors import BudgetExceeded, PyRaise
+from scopelint.interp.frame import Frame
+from scopelint.interp.values import (
+    BoundMethod,
+    Choice,
+    ClassMethodV,
+    ClassV,
+    Foreign,
+    FunctionV,
+    Instance,
+    NativeFn,
+    StaticMethodV,
+    Unknown,
+    Value,
+)
+from scopelint.journal import MISSING, Table
+
+if TYPE_CHECKING:
+    from scopelint.interp.machine import Machine
+
+MAX_UNDECIDED_RECURSION = 6
+_SIGNATURES: dict[Any, inspect.Signature] = {}
+
+
+def call(m: Machine, fn: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """fn(*args, **kwargs)."""
+    kind = type(fn)
+    if kind is FunctionV:
+        return call_function(m, fn, args, kwargs)
+    if kind is NativeFn:
+        return call_native(m, fn, args, kwargs)
+    if kind is BoundMethod:
+        return call(m, fn.func, [fn.receiver, *args], kwargs)
+    if kind is ClassV:
+        from scopelint.interp.classes import instantiate
+
+        return instantiate(m, fn, args, kwargs)
+    if isinstance(fn, Foreign):
+        value = fn.py_call(m, args, kwargs)
+        return _opaque_result(m, fn, f"a call of {fn.type_name}", args, kwargs) if value is NotImplemented else value
+    return _call_other(m, fn, args, kwargs)
+
+
+def _call_other(m: Machine, fn: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    if isinstance(fn, Choice):
+        return m.over(fn, lambda option: call(m, option, args, kwargs))
+    if isinstance(fn, Unknown):
+        return _opaque_result(m, fn, f"a call of something that is not known ({fn.reason})", args, kwargs)
+    if isinstance(fn, (StaticMethodV, ClassMethodV)):
+        return call(m, fn.func, args, kwargs)
+    if isinstance(fn, Instance):
+        method = m.lookup_special(fn, "__call__")
+        if method is not MISSING:
+            return call(m, method, args, kwargs)
+    from scopelint.interp.builtins.base import type_name
+
+    return m.raise_("TypeError", f"'{type_name(fn)}' object is not callable")
+
+
+def _opaque_result(m: Machine, fn: Value, reason: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """Calling what is not known: it may touch a graph if it, or anything handed to it, may."""
+    values = [*args, *kwargs.values()]
+    tf = bool(getattr(fn, "tf", True)) or any(may_tf(v) for v in values)
+    if tf:
+        m.opaque(reason, values)
+    return Unknown(getattr(fn, "reason", reason), m.here(), tf=tf)
+
+
+def call_unknown_args(m: Machine, fn: Value, args: list[Value], kwargs: dict[str, Value], reason: str) -> Value:
+    """A call with a *sequence or **mapping that is not known: the parameters not given may be anything."""
+    target, given = (fn.func, [fn.receiver, *args]) if isinstance(fn, BoundMethod) else (fn, args)
+    if isinstance(target, ClassV):
+        init = target.lookup("__init__")
+        if isinstance(init, FunctionV):
+            given, named = _fill(m, init, [None, *given], kwargs, reason)
+            return call(m, target, given[1:], named)
+    if isinstance(target, FunctionV):
+        given, named = _fill(m, target, given, kwargs, reason)
+        return call(m, target, given, named)
+    return _opaque_result(m, fn, reason, args, kwargs)
+
+
+def _fill(m: Machine, fn: FunctionV, args: list[Value], kwargs: dict[str, Value], reason: str) -> tuple[list[Value], dict[str, Value]]:
+    named = dict(kwargs)
+    for p in (*fn.code.params[len(args) :], *fn.code.kwonly):
+        named.setdefault(p, m.unknown(f"`{p}`: {reason}", tf=True))
+    return args, named
+
+
+def call_native(m: Machine, fn: NativeFn, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """A native; wrong arguments are the program's TypeError."""
+    m.tick()
+    try:
+        return fn.fn(m, *args, **kwargs)
+    except TypeError:
+        if _binds(fn, args, kwargs):
+            raise
+        return m.raise_("TypeError", f"{fn.name.rpartition('.')[2]}() got arguments that do not fit its parameters")
+
+
+def _binds(fn: NativeFn, args: list[Value], kwargs: dict[str, Value]) -> bool:
+    signature = _SIGNATURES.get(fn.fn)
+    if signature is None:
+        signature = _SIGNATURES[fn.fn] = inspect.signature(fn.fn)
+    try:
+        signature.bind(None, *args, **kwargs)
+    except TypeError:
+        return False
+    return True
+
+
+def call_function(m: Machine, fn: FunctionV, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """A function of the program: bind, then run its body in a new frame."""
+    m.tick()
+    code = fn.code
+    depth = len(m.frames)
+    if depth >= m.settings.max_depth:
+        raise BudgetExceeded("call depth", "max-depth", m.settings.max_depth)
+    key = id(code)
+    active = m.active.get(key, 0)
+    if active >= MAX_UNDECIDED_RECURSION and m.journal.depth >= active:
+        m.incomplete(f"recursion of {fn.qualname} whose end hangs on conditions that are not known")
+        return m.unknown(f"what {fn.qualname} returns from a recursion that is not followed", tf=True)
+    frame = Frame(m, fn.module, bind(m, fn, args, kwargs), fn.scopes, code.name)
+    frame.function, frame.cell = fn, fn.closure_class
+    if code.generator:
+        from scopelint.interp.generators import make_generator
+
+        return make_generator(frame, code)
+    m.active[key] = active + 1
+    m.frames.append(frame)
+    signal = None
+    error: PyRaise | None = None
+    try:
+        try:
+            signal = code.body(frame)
+        except PyRaise as raised:
+            error = raised
+        if error is None and not frame.pending:
+            return frame.result if signal is not None and signal.kind == "return" else None
+        return finish(frame, signal, error)
+    finally:
+        m.frames.pop()
+        m.active[key] = active
+
+
+def bind(m: Machine, fn: FunctionV, args: list[Value], kwargs: dict[str, Value]) -> Table[str, Value]:
+    """The local table with the parameters bound (CPython's rules and error texts)."""
+    code = fn.code
+    params = code.params
+    n = len(params)
+    local: Table[str, Value] = Table(zip(params, args, strict=False))
+    if len(args) > n:
+        if code.vararg is None:
+            takes = f"from {n - len(fn.defaults)} to {n}" if fn.defaults else str(n)
+            plural = "" if n == 1 and not fn.defaults else "s"
+            m.raise_("TypeError", f"{fn.name}() takes {takes} positional argument{plural} but {len(args)} were given")
+        local[code.vararg] = tuple(args[n:])
+    elif code.vararg is not None:
+        local[code.vararg] = ()
+    extra = _bind_keywords(m, fn, local, len(args), kwargs)
+    if code.kwarg is not None:
+        local[code.kwarg] = m.dict(extra)
+    elif extra:
+        m.raise_("TypeError", f"{fn.name}() got an unexpected keyword argument '{next(iter(extra))}'")
+    if len(args) < n or code.kwonly:
+        _bind_defaults(m, fn, local)
+    return local
+
+
+def _bind_keywords(m: Machine, fn: FunctionV, local: Table[str, Value], given: int, kwargs: dict[str, Value]) -> dict[str, Value]:
+    code = fn.code
+    extra: dict[str, Value] = {}
+    for name, value in kwargs.items():
+        if name in code.kwonly or name in code.params[code.posonly :]:
+            if name in local and name in code.params[:given]:
+                m.raise_("TypeError", f"{fn.name}() got multiple values for argument '{name}'")
+            local[name] = value
+        else:
+            extra[name] = value
+    return extra
+
+
+def _bind_defaults(m: Machine, fn: FunctionV, local: Table[str, Value]) -> None:
+    code = fn.code
+    first = len(code.params) - len(fn.defaults)
+    missing = []
+    for i, name in enumerate(code.params):
+        if name not in local:
+            if i >= first:
+                local[name] = fn.defaults[i - first]
+            else:
+                missing.append(name)
+    for name in code.kwonly:
+        if name not in local:
+            if name in fn.kw_defaults:
+                local[name] = fn.kw_defaults[name]
+            else:
+                missing.append(name)
+    if missing:
+        names = [f"'{n}'" for n in missing]
+        listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + f"{',' if len(names) > 2 else ''} and {names[-1]}"
+        plural = "" if len(names) == 1 else "s"
+        m.raise_("TypeError", f"{fn.name}() missing {len(names)} required positional argument{plural}: {listed}")
+
+

@@ -1,0 +1,86 @@
+"""for and while."""
+
+from __future__ import annotations
+
+from scopelint.interp.branches import settle, some_iterations
+from scopelint.interp.code import StmtFn
+from scopelint.interp.compile_assign import StoreFn, compile_target
+from scopelint.interp.compile_expr import compile_expr
+from scopelint.interp.compile_stmt import compile_block
+from scopelint.interp.frame import BREAK, CONTINUE, DEAD, Frame, Signal
+from scopelint.interp.scopes import Scope
+from scopelint.interp.values import Value
+from scopelint.source import ir
+
+MAX_UNDECIDED = 3
+"""Iterations of an endless loop once leaving it hangs on undecided conditions."""
+
+
+def compile_for(node: ir.For, scope: Scope) -> StmtFn:
+    """A for loop: unrolled over known elements, otherwise none or some iterations."""
+    iterable, store, body = compile_expr(node.iter, scope), compile_target(node.target, scope), compile_block(node.body, scope)
+    orelse = compile_block(node.orelse, scope) if node.orelse else None
+    span = node.iter.span
+
+    def run(f: Frame) -> Signal | None:
+        source = iterable(f)
+        f.span = span
+        iterator = f.m.iterator_or_none(source)
+        if iterator is None:
+            signal = some_iterations(f, lambda: _assign_and_run(f, store, f.m.element(source, None), body), "a loop over elements that are not known")
+            return orelse(f) if signal is None and orelse is not None else signal
+        mark = len(f.pending)
+        signal = None
+        for item in iterator:
+            f.m.tick()
+            store(f, item)
+            signal = body(f)
+            if len(f.pending) > mark:
+                signal = settle(f, mark, signal, (CONTINUE,))
+            if signal is not None and signal is not CONTINUE:
+                break
+            signal = None
+        if signal is None and orelse is not None:
+            signal = orelse(f)
+            return settle(f, mark, signal, (BREAK,)) if len(f.pending) > mark else signal
+        return settle(f, mark, signal, (BREAK,))
+
+    return run
+
+
+def _assign_and_run(f: Frame, store: StoreFn, item: Value, body: StmtFn) -> Signal | None:
+    store(f, item)
+    return body(f)
+
+
+def compile_while(node: ir.While, scope: Scope) -> StmtFn:
+    """A while loop: run as long as its test is decided."""
+    test, body = compile_expr(node.test, scope), compile_block(node.body, scope)
+    orelse = compile_block(node.orelse, scope) if node.orelse else None
+
+    def run(f: Frame) -> Signal | None:
+        mark = len(f.pending)
+        undecided = 0
+        signal: Signal | None = None
+        while True:
+            f.m.tick()
+            truth = f.m.truth(test(f))
+            if truth is False:
+                signal = orelse(f) if orelse is not None else None
+                break
+            if truth is None:
+                signal = some_iterations(f, lambda: body(f), "a loop whose condition is not known")
+                break
+            signal = body(f)
+            if len(f.pending) > mark:
+                signal = settle(f, mark, signal, (CONTINUE,))
+                undecided += 1
+            if signal is not None and signal is not CONTINUE:
+                break
+            if undecided >= MAX_UNDECIDED:
+                f.m.incomplete("a loop whose end hangs on conditions that are not known")
+                signal = DEAD
+                break
+        return settle(f, mark, signal, (BREAK,))
+
+    return run

@@ -1,0 +1,30 @@
+"""What the machine needs from whoever finds files: modules by dotted name."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from scopelint.source import ir
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A module's code. path: as frames show it; user: its frames are the user's; folder: a package's __path__ or ''."""
+
+    name: str
+    path: str
+    code: ir.Module | None
+    is_package: bool
+    user: bool
+    file: str = ""
+
+
+class Loader(Protocol):
+    """Finds modules of the analysed tree and its libraries."""
+
+    def find(self, name: str) -> Source | None:
+        """The module of this dotted name, code None for a namespace package; None if there is no such file."""
+
+    def add_path(self, folder: str, front: bool) -> None:
+        """The program extended sys.path."""
