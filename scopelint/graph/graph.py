@@ -7,6 +7,7 @@ from typing import Any
 
 from scopelint.facts import Stack, has_hole
 from scopelint.graph.collections import Collections, merge_tails
+from scopelint.graph.control_flow import check_inputs
 from scopelint.graph.errors import ScopeError
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.graph.names import Names, check_op, check_scope
@@ -149,12 +150,24 @@ class Graph:
         op.outputs = tuple(Tensor(op, i, o[0], o[1], len(o) > 2 and bool(o[2])) for i, o in enumerate(outputs))
         op.device = self.scalars["device"]
         op.context = self.scalars["context"]
-        op.control_inputs = tuple(c for group in self.scalars["control"] for c in group)
+        op.groups = self.scalars["control"]
+        op.control_inputs = self._control_inputs(inputs)
         self.journal.touch(self.ops)
         self.ops.append(op)
         if known is None:
             self.journal.set(self.by_name, full, op)
+        if op.inputs:
+            check_inputs(op)
+        if op.context is not None:
+            op.context.add_op(op)
         return op
+
+    def _control_inputs(self, inputs: Sequence[Tensor]) -> tuple[Op, ...]:
+        """The control inputs of a new op: none of a group that one of its inputs was already made under."""
+        seen = [group for x in inputs for group in x.op.groups]
+        mine = [c for group in self.scalars["control"] if not any(group is s for s in seen) for c in group]
+        givers = {x.op for x in inputs}
+        return tuple(c for c in mine if c not in givers)
 
     def set_maybe(self, op: Op) -> None:
         """The op is made on some path only."""

@@ -38,7 +38,7 @@ class Tensor:
 class Op:
     """An operation. `name` may hold holes; whether it is made on every path is graph.maybe's to say."""
 
-    __slots__ = ("attrs", "context", "control_inputs", "device", "graph", "inputs", "name", "outputs", "stack", "type")
+    __slots__ = ("attrs", "context", "control_inputs", "device", "graph", "groups", "inputs", "name", "outputs", "stack", "type")
 
     def __init__(self, graph: Graph, name: str, type: str, inputs: tuple[Tensor, ...], attrs: dict[str, Any], stack: Stack) -> None:
         self.graph = graph
@@ -51,6 +51,7 @@ class Op:
         self.control_inputs: tuple[Op, ...] = ()
         self.device: Any = None
         self.context: Any = None
+        self.groups: tuple[tuple[Op, ...], ...] = ()
 
     @property
     def join_key(self) -> tuple[int, str, str]:
