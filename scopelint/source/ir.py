@@ -1,7 +1,7 @@
 """The IR: CPython's ast node set and field names, immutable, with exact spans, without expression contexts.
 
-`span` is (line, column, end_line, end_column) exactly as CPython's ast gives it (columns in UTF-8 bytes). Structs are array-like and tagged so
-that a lowered file can be kept as MessagePack.
+`span` is (line, column, end_line, end_column) exactly as CPython's ast gives it: columns in UTF-8 bytes, zeros where ast
+gives none. Structs are array-like and tagged so that a lowered file can be kept as MessagePack.
 """
 
 from __future__ import annotations
@@ -18,51 +18,51 @@ class Node(msgspec.Struct, frozen=True, array_like=True, tag=True, tag_field="no
 
 
 # ---------------------------------------------------------------- expressions
-class Constant(Node):
-    """value by kind: plain (None, bool, int < 2**63, float, str), bytes (as latin-1 text), ellipsis (None), complex (repr), bigint (decimal text)."""
+class Constant(Node, frozen=True):
+    """value by kind: plain (None, bool, int < 2**63, float, str), bytes (latin-1), ellipsis (None), complex (repr), bigint (decimals)."""
 
-    value: None | bool | int | float | str
+    value: bool | int | float | str | None
     kind: Literal["plain", "bytes", "ellipsis", "complex", "bigint"] = "plain"
 
 
-class Name(Node):
+class Name(Node, frozen=True):
     id: str
 
 
-class Attribute(Node):
+class Attribute(Node, frozen=True):
     value: Expr
     attr: str
 
 
-class Subscript(Node):
+class Subscript(Node, frozen=True):
     value: Expr
     slice: Expr
 
 
-class Slice(Node):
+class Slice(Node, frozen=True):
     lower: Expr | None
     upper: Expr | None
     step: Expr | None
 
 
-class Starred(Node):
+class Starred(Node, frozen=True):
     value: Expr
 
 
-class Keyword(Node):
+class Keyword(Node, frozen=True):
     """arg is None for **value."""
 
     arg: str | None
     value: Expr
 
 
-class Call(Node):
+class Call(Node, frozen=True):
     func: Expr
     args: tuple[Expr, ...]
     keywords: tuple[Keyword, ...]
 
 
-class BinOp(Node):
+class BinOp(Node, frozen=True):
     """op is ast's class name: Add, Sub, Mult, MatMult, Div, Mod, Pow, LShift, RShift, BitOr, BitXor, BitAnd, FloorDiv."""
 
     left: Expr
@@ -70,21 +70,21 @@ class BinOp(Node):
     right: Expr
 
 
-class UnaryOp(Node):
+class UnaryOp(Node, frozen=True):
     """op: Invert, Not, UAdd, USub."""
 
     op: str
     operand: Expr
 
 
-class BoolOp(Node):
+class BoolOp(Node, frozen=True):
     """op: And, Or."""
 
     op: str
     values: tuple[Expr, ...]
 
 
-class Compare(Node):
+class Compare(Node, frozen=True):
     """ops: Eq, NotEq, Lt, LtE, Gt, GtE, Is, IsNot, In, NotIn."""
 
     left: Expr
@@ -92,65 +92,65 @@ class Compare(Node):
     comparators: tuple[Expr, ...]
 
 
-class IfExp(Node):
+class IfExp(Node, frozen=True):
     test: Expr
     body: Expr
     orelse: Expr
 
 
-class Lambda(Node):
+class Lambda(Node, frozen=True):
     args: Arguments
     body: Expr
 
 
-class List(Node):
+class List(Node, frozen=True):
     elts: tuple[Expr, ...]
 
 
-class Tuple(Node):
+class Tuple(Node, frozen=True):
     elts: tuple[Expr, ...]
 
 
-class Set(Node):
+class Set(Node, frozen=True):
     elts: tuple[Expr, ...]
 
 
-class Dict(Node):
+class Dict(Node, frozen=True):
     """A None key is a ** entry."""
 
     keys: tuple[Expr | None, ...]
     values: tuple[Expr, ...]
 
 
-class Comprehension(Node):
+class Comprehension(Node, frozen=True):
     target: Expr
     iter: Expr
     ifs: tuple[Expr, ...]
     is_async: bool
 
 
-class ListComp(Node):
+class ListComp(Node, frozen=True):
     elt: Expr
     generators: tuple[Comprehension, ...]
 
 
-class SetComp(Node):
+class SetComp(Node, frozen=True):
     elt: Expr
     generators: tuple[Comprehension, ...]
 
 
-class GeneratorExp(Node):
+class GeneratorExp(Node, frozen=True):
     elt: Expr
     generators: tuple[Comprehension, ...]
 
 
-class DictComp(Node):
+class DictComp(Node, frozen=True):
     key: Expr
     value: Expr
     generators: tuple[Comprehension, ...]
 
 
-class FormattedValue(Node):
+class FormattedValue(Node, frozen=True):
     """conversion: -1, or ord of s, r, a."""
 
     value: Expr
@@ -158,24 +158,24 @@ class FormattedValue(Node):
     format_spec: Expr | None
 
 
-class JoinedStr(Node):
+class JoinedStr(Node, frozen=True):
     values: tuple[Expr, ...]
 
 
-class NamedExpr(Node):
+class NamedExpr(Node, frozen=True):
     target: Expr
     value: Expr
 
 
-class Await(Node):
+class Await(Node, frozen=True):
     value: Expr
 
 
-class Yield(Node):
+class Yield(Node, frozen=True):
     value: Expr | None
 
 
-class YieldFrom(Node):
+class YieldFrom(Node, frozen=True):
     value: Expr
 
 
@@ -186,12 +186,12 @@ Expr = Union[
 
 
 # ---------------------------------------------------------------- functions' parameters
-class Arg(Node):
+class Arg(Node, frozen=True):
     arg: str
     annotation: Expr | None
 
 
-class Arguments(Node):
+class Arguments(Node, frozen=True):
     """As ast.arguments: defaults belong to the last of posonlyargs + args; kw_defaults run beside kwonlyargs, None where there is none."""
 
     posonlyargs: tuple[Arg, ...]
@@ -204,76 +204,76 @@ class Arguments(Node):
 
 
 # ---------------------------------------------------------------- statements
-class ExprStmt(Node):
+class ExprStmt(Node, frozen=True):
     value: Expr
 
 
-class Assign(Node):
+class Assign(Node, frozen=True):
     targets: tuple[Expr, ...]
     value: Expr
 
 
-class AugAssign(Node):
+class AugAssign(Node, frozen=True):
     target: Expr
     op: str
     value: Expr
 
 
-class AnnAssign(Node):
+class AnnAssign(Node, frozen=True):
     target: Expr
     annotation: Expr
     value: Expr | None
     simple: bool
 
 
-class Return(Node):
+class Return(Node, frozen=True):
     value: Expr | None
 
 
-class Delete(Node):
+class Delete(Node, frozen=True):
     targets: tuple[Expr, ...]
 
 
-class Raise(Node):
+class Raise(Node, frozen=True):
     exc: Expr | None
     cause: Expr | None
 
 
-class Assert(Node):
+class Assert(Node, frozen=True):
     test: Expr
     msg: Expr | None
 
 
-class Pass(Node):
+class Pass(Node, frozen=True):
     pass
 
 
-class Break(Node):
+class Break(Node, frozen=True):
     pass
 
 
-class Continue(Node):
+class Continue(Node, frozen=True):
     pass
 
 
-class Global(Node):
+class Global(Node, frozen=True):
     names: tuple[str, ...]
 
 
-class Nonlocal(Node):
+class Nonlocal(Node, frozen=True):
     names: tuple[str, ...]
 
 
-class Alias(Node):
+class Alias(Node, frozen=True):
     name: str
     asname: str | None
 
 
-class Import(Node):
+class Import(Node, frozen=True):
     names: tuple[Alias, ...]
 
 
-class ImportFrom(Node):
+class ImportFrom(Node, frozen=True):
     """module without the leading dots (None for `from . import x`); level counts them."""
 
     module: str | None
@@ -281,13 +281,13 @@ class ImportFrom(Node):
     level: int
 
 
-class If(Node):
+class If(Node, frozen=True):
     test: Expr
     body: tuple[Stmt, ...]
     orelse: tuple[Stmt, ...]
 
 
-class For(Node):
+class For(Node, frozen=True):
     target: Expr
     iter: Expr
     body: tuple[Stmt, ...]
@@ -295,30 +295,30 @@ class For(Node):
     is_async: bool
 
 
-class While(Node):
+class While(Node, frozen=True):
     test: Expr
     body: tuple[Stmt, ...]
     orelse: tuple[Stmt, ...]
 
 
-class WithItem(Node):
+class WithItem(Node, frozen=True):
     context_expr: Expr
     optional_vars: Expr | None
 
 
-class With(Node):
+class With(Node, frozen=True):
     items: tuple[WithItem, ...]
     body: tuple[Stmt, ...]
     is_async: bool
 
 
-class ExceptHandler(Node):
+class ExceptHandler(Node, frozen=True):
     type: Expr | None
     name: str | None
     body: tuple[Stmt, ...]
 
 
-class Try(Node):
+class Try(Node, frozen=True):
     """is_star: `except*`."""
 
     body: tuple[Stmt, ...]
@@ -328,7 +328,7 @@ class Try(Node):
     is_star: bool
 
 
-class FunctionDef(Node):
+class FunctionDef(Node, frozen=True):
     """type_params are dropped. `generator`: the body has a yield of its own."""
 
     name: str
@@ -340,7 +340,7 @@ class FunctionDef(Node):
     generator: bool
 
 
-class ClassDef(Node):
+class ClassDef(Node, frozen=True):
     name: str
     bases: tuple[Expr, ...]
     keywords: tuple[Keyword, ...]
@@ -348,54 +348,54 @@ class ClassDef(Node):
     decorators: tuple[Expr, ...]
 
 
-class MatchValue(Node):
+class MatchValue(Node, frozen=True):
     value: Expr
 
 
-class MatchSingleton(Node):
-    value: None | bool
+class MatchSingleton(Node, frozen=True):
+    value: bool | None
 
 
-class MatchSequence(Node):
+class MatchSequence(Node, frozen=True):
     patterns: tuple[Pattern, ...]
 
 
-class MatchMapping(Node):
+class MatchMapping(Node, frozen=True):
     keys: tuple[Expr, ...]
     patterns: tuple[Pattern, ...]
     rest: str | None
 
 
-class MatchClass(Node):
+class MatchClass(Node, frozen=True):
     cls: Expr
     patterns: tuple[Pattern, ...]
     kwd_attrs: tuple[str, ...]
     kwd_patterns: tuple[Pattern, ...]
 
 
-class MatchStar(Node):
+class MatchStar(Node, frozen=True):
     name: str | None
 
 
-class MatchAs(Node):
+class MatchAs(Node, frozen=True):
     pattern: Pattern | None
     name: str | None
 
 
-class MatchOr(Node):
+class MatchOr(Node, frozen=True):
     patterns: tuple[Pattern, ...]
 
 
 Pattern = Union[MatchValue, MatchSingleton, MatchSequence, MatchMapping, MatchClass, MatchStar, MatchAs, MatchOr]
 
 
-class MatchCase(Node):
+class MatchCase(Node, frozen=True):
     pattern: Pattern
     guard: Expr | None
     body: tuple[Stmt, ...]
 
 
-class Match(Node):
+class Match(Node, frozen=True):
     subject: Expr
     cases: tuple[MatchCase, ...]
 
@@ -406,7 +406,7 @@ Stmt = Union[
 ]  # fmt: skip
 
 
-class Module(Node):
+class Module(Node, frozen=True):
     """A lowered file. `future`: names imported from __future__."""
 
     body: tuple[Stmt, ...]
