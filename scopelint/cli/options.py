@@ -43,7 +43,7 @@ entry_option = click.option(
     multiple=True,
     callback=read_entries,
     metavar="FILE.PY:NAME",
-    help="Only this program: a function, method or class, or a module body.",
+    help="Only this program: a function, method, class or module body.",
 )
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
 

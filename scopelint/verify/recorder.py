@@ -11,6 +11,7 @@ import argparse
 import json
 import logging
 import os
+import re
 import sys
 import traceback
 import types
@@ -39,7 +40,8 @@ class Files:
 
     def _user_path(self, filename: str) -> Optional[str]:
         real = os.path.realpath(filename)
-        if not real.startswith(self.root) or real.startswith(self.libraries) or "site-packages" in real:
+        never_a_file = filename.startswith("<")
+        if never_a_file or not real.startswith(self.root) or real.startswith(self.libraries) or "site-packages" in real:
             return None
         return real[len(self.root) :].replace(os.sep, "/")
 
@@ -55,8 +57,10 @@ class Files:
 
 
 def said(error: BaseException) -> str:
-    """An exception's message without the paths TensorFlow adds to it."""
-    return str(error).split("Originally defined at:")[0][:MESSAGE_LIMIT]
+    """An exception's message without the stacks, paths and addresses of this run."""
+    text = str(error).split("Originally defined at:")[0]
+    text = re.sub(r'(?<=File ")[^"]*(?=")|(?<=relative to )\S+(?=:)', "...", text)
+    return re.sub(r"\b0x[0-9a-f]{6,}\b", "0x...", text)[:MESSAGE_LIMIT]
 
 
 class Recorder:

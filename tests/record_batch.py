@@ -1,0 +1,53 @@
+"""Record many scripts with one import of TensorFlow: each runs in a forked child (Python >= 3.6, run by a runtime's own Python).
+
+usage: record_batch.py RECORDER.PY < JOBS.json      JOBS: [[script, out], ...]; a script's folder is its root
+"""
+
+import importlib.util
+import json
+import os
+import sys
+import warnings
+
+os.environ.update(TF_USE_LEGACY_KERAS="1", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="")
+warnings.filterwarnings("ignore")
+
+
+def child(recorder, module, script, out):
+    root = os.path.dirname(os.path.realpath(script))
+    recorder.files = module.Files(root, [])
+    os.chdir(root)
+    sys.argv = [os.path.basename(script)]
+    sys.path[:1] = module.import_paths(os.path.realpath(script), root, [])
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, 1)
+    os.dup2(devnull, 2)
+    recorder.run(script)
+    module.write(out, recorder.answer())
+
+
+def main():
+    sys.dont_write_bytecode = True
+    spec = importlib.util.spec_from_file_location("recorder", os.path.abspath(sys.argv[1]))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    recorder = module.Recorder(module.Files(os.getcwd(), []))
+    recorder.load()
+    failed = 0
+    for script, out in json.load(sys.stdin):
+        pid = os.fork()
+        if pid == 0:
+            try:
+                child(recorder, module, script, out)
+            finally:
+                os._exit(0 if os.path.exists(out) else 1)
+        _, status = os.waitpid(pid, 0)
+        if status:
+            failed += 1
+            print("not recorded: %s (status %d)" % (script, status))
+    print("recorded under TensorFlow %s, %d failed" % (recorder.version, failed))
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
