@@ -355,7 +355,8 @@ def _set_instance(m: Machine, obj: Instance, name: str, value: Value) -> None:
     elif name == "__class__" and isinstance(value, ClassV):
         obj.cls = value
     elif name == "__dict__":
-        for k, v in (m.mapping_items(value) or {}).items():
+        items: dict[str, Value] = m.mapping_items(value) or {}
+        for k, v in items.items():
             m.journal.set(obj.attrs, k, v)
     else:
         m.journal.set(obj.attrs, name, value)

@@ -125,7 +125,9 @@ def settle(f: Frame, mark: int, signal: Signal | None, kinds: tuple[Signal, ...]
     return rewind(f, paths)
 
 
-def on_every_path(f: Frame, mark: int, signal: Signal | None, error: PyRaise | None, run: Callable[[Path], Path | list[Path]]) -> Signal | None:
+def on_every_path(
+    f: Frame, mark: int, signal: Signal | None, error: PyRaise | None, run: Callable[[Path], Path | list[Path]]
+) -> Signal | None:
     """A finally clause or a context manager's exit: `run` on each path out of the block, then the paths go their ways.
 
     run gets the path with its effect in force and answers how it goes on.
@@ -206,8 +208,8 @@ def fork(m: Machine, thunks: list[Callable[[], Value]]) -> Value:
     if not done:
         m.journal.apply(failed[0][1])
         raise failed[0][0]
-    for error, _ in failed:
-        m.uncertain_raise(error)
+    for lost, _ in failed:
+        m.uncertain_raise(lost)
     merge_paths(m, done)
     return join_all(m, [p.value for p in done])
 
@@ -223,7 +225,11 @@ def some_iterations(f: Frame, run: Callable[[], Signal | None], what: str) -> Si
         for p in paths:
             if p.signal is BREAK or p.signal is CONTINUE:
                 p.signal = None
-        changed = [] if again else [(t, k) for p in paths for (_, k), (t, before, _) in p.delta.slots.items() if type(t) is Table and before is not MISSING]
+        changed = (
+            []
+            if again
+            else [(t, k) for p in paths for (_, k), (t, before, _) in p.delta.slots.items() if type(t) is Table and before is not MISSING]
+        )
         signal = rewind(f, [*paths, Path(None, None, Delta())])
         if touched:
             f.m.incomplete(what)

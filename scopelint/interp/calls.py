@@ -211,5 +211,3 @@ def _bind_defaults(m: Machine, fn: FunctionV, local: Table[str, Value]) -> None:
         listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + f"{',' if len(names) > 2 else ''} and {names[-1]}"
         plural = "" if len(names) == 1 else "s"
         m.raise_("TypeError", f"{fn.name}() missing {len(names)} required positional argument{plural}: {listed}")
-
-

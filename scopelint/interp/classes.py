@@ -115,7 +115,14 @@ def _derives(m: Machine, actual: ClassV, cls: ClassV) -> bool | None:
 
 
 def build(
-    m: Machine, f: Frame, name: str, bases: list[Value], keywords: dict[str, Value], namespace: Table[str, Value], scopes: tuple[Table[str, Value], ...], body: StmtFn
+    m: Machine,
+    f: Frame,
+    name: str,
+    bases: list[Value],
+    keywords: dict[str, Value],
+    namespace: Table[str, Value],
+    scopes: tuple[Table[str, Value], ...],
+    body: StmtFn,
 ) -> Value:
     """The class statement."""
     from scopelint.interp.imports import run_body
@@ -158,7 +165,9 @@ def _resolve_bases(m: Machine, bases: list[Value]) -> list[Value]:
     return result
 
 
-def _create(m: Machine, metaclass: Value, name: str, bases: tuple[ClassV, ...], namespace: Table[str, Value], keywords: dict[str, Value]) -> Value:
+def _create(
+    m: Machine, metaclass: Value, name: str, bases: tuple[ClassV, ...], namespace: Table[str, Value], keywords: dict[str, Value]
+) -> Value:
     if isinstance(metaclass, (FunctionV, BoundMethod)):
         return m.call(metaclass, name, bases, m.dict(dict(namespace)))
     if isinstance(metaclass, ClassV) and metaclass is not m.classes["type"]:
@@ -176,7 +185,9 @@ def _create(m: Machine, metaclass: Value, name: str, bases: tuple[ClassV, ...], 
     return make_class(m, name, bases, namespace, metaclass if isinstance(metaclass, ClassV) else None, keywords)
 
 
-def make_class(m: Machine, name: str, bases: tuple[ClassV, ...], namespace: dict[str, Value], metaclass: ClassV | None, keywords: dict[str, Value]) -> Value:
+def make_class(
+    m: Machine, name: str, bases: tuple[ClassV, ...], namespace: dict[str, Value], metaclass: ClassV | None, keywords: dict[str, Value]
+) -> Value:
     """type.__new__: the class object, with __set_name__, __init_subclass__ and native subclass hooks run."""
     bases = tuple(b for b in bases if b is not m.classes["object"]) or ()
     module = namespace.get("__module__", "__main__")

@@ -91,7 +91,9 @@ def _clause(frame: Frame, source: Value, clauses: list[Clause], depth: int, emit
     store, _, tests = clauses[depth]
     items = m.iterate(source)
     if items is None:
-        some_iterations(frame, lambda: _one(frame, m.element(source, None), clauses, depth, emit), "a comprehension over elements that are not known")
+        some_iterations(
+            frame, lambda: _one(frame, m.element(source, None), clauses, depth, emit), "a comprehension over elements that are not known"
+        )
         return True
     unknown = False
     for item in items:
@@ -146,7 +148,11 @@ def _generator(elt: ExprFn, first: ExprFn, clauses: list[Clause], enter: Callabl
         if m.iterate_peek(source) is None:
             m.frames.append(frame)
             try:
-                some_iterations(frame, lambda: _one(frame, m.element(source, None), clauses, 0, lambda: _drop(elt(frame))), "a generator over unknown elements")
+                some_iterations(
+                    frame,
+                    lambda: _one(frame, m.element(source, None), clauses, 0, lambda: _drop(elt(frame))),
+                    "a generator over unknown elements",
+                )
             finally:
                 m.frames.pop()
             return m.unknown("a generator over elements that are not known", kind="generator", tf=True)

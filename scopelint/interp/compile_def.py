@@ -111,7 +111,13 @@ def compile_class(node: ir.ClassDef, scope: Scope) -> ExprFn:
     inner = scope.nested("class", bindings_of(node.body), node.name)
     bases = [(isinstance(b, ir.Starred), compile_expr(b, scope)) for b in node.bases]
     keywords = [(k.arg, compile_expr(k.value, scope)) for k in node.keywords]
-    body, doc, span, name, in_function = compile_block(node.body, inner), docstring(node.body), node.span, node.name, scope.kind == "function"
+    body, doc, span, name, in_function = (
+        compile_block(node.body, inner),
+        docstring(node.body),
+        node.span,
+        node.name,
+        scope.kind == "function",
+    )
 
     def make(f: Frame) -> Value:
         base_values: list[Value] = []

@@ -36,7 +36,7 @@ def compile_gen_block(body: tuple[ir.Stmt, ...], scope: Scope) -> GenFn:
 
     def run(f: Frame) -> Gen:
         for yields, fn in fns:
-            signal = (yield from fn(f)) if yields else fn(f)  # type: ignore[misc]
+            signal: Signal | None = (yield from fn(f)) if yields else fn(f)  # type: ignore[arg-type, assignment, misc]
             if signal is not None:
                 return signal
         return None
@@ -247,7 +247,8 @@ def _try(node: ir.Try, scope: Scope) -> GenFn:
                 raise
             before, f.handling = f.handling, error
             try:
-                return (yield from chosen(f))
+                handled: Signal | None = yield from chosen(f)
+                return handled
             finally:
                 f.handling = before
         if signal is not None:

@@ -27,7 +27,9 @@ def compile_for(node: ir.For, scope: Scope) -> StmtFn:
         f.span = span
         iterator = f.m.iterator_or_none(source)
         if iterator is None:
-            signal = some_iterations(f, lambda: _assign_and_run(f, store, f.m.element(source, None), body), "a loop over elements that are not known")
+            signal = some_iterations(
+                f, lambda: _assign_and_run(f, store, f.m.element(source, None), body), "a loop over elements that are not known"
+            )
             return orelse(f) if signal is None and orelse is not None else signal
         mark = len(f.pending)
         signal = None

@@ -22,7 +22,8 @@ Case = tuple[PatternFn, "ExprFn | None", StmtFn]
 def compile_match(node: ir.Match, scope: Scope) -> StmtFn:
     subject = compile_expr(node.subject, scope)
     cases: list[Case] = [
-        (compile_pattern(c.pattern, scope), compile_expr(c.guard, scope) if c.guard is not None else None, compile_block(c.body, scope)) for c in node.cases
+        (compile_pattern(c.pattern, scope), compile_expr(c.guard, scope) if c.guard is not None else None, compile_block(c.body, scope))
+        for c in node.cases
     ]
     return lambda f: _from(f, subject(f), cases, 0)
 

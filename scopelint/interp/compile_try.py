@@ -81,13 +81,15 @@ def _guarded(node: ir.Try, scope: Scope) -> StmtFn:
     return run
 
 
-def _handle_paths(f: Frame, mark: int, signal: Signal | None, error: PyRaise | None, handlers: list[Handler], orelse: StmtFn | None) -> Signal | None:
+def _handle_paths(
+    f: Frame, mark: int, signal: Signal | None, error: PyRaise | None, handlers: list[Handler], orelse: StmtFn | None
+) -> Signal | None:
     """Some undecided paths of the body raised: their handlers run beside the paths that did not."""
     first = (RAISE, error) if error is not None else (signal, f.result if signal is RETURN else None)
     results: list[Path] = []
     for p in unwind(f, mark, *first):
         if p.signal is RAISE:
-            results += _continue_path(f, p, lambda p=p: _handle(f, p.value, handlers))  # type: ignore[misc]
+            results += _continue_path(f, p, lambda p=p: _handle(f, p.value, handlers))
         elif p.signal is None and orelse is not None:
             results += _continue_path(f, p, lambda: orelse(f))
         else:
@@ -148,8 +150,6 @@ def compile_raise(node: ir.Raise, scope: Scope) -> StmtFn:
         return None
 
     return run
-
-
 
 
 def caught_handler(f: Frame, error: PyRaise, handlers):  # type: ignore[no-untyped-def]

@@ -50,7 +50,21 @@ class Frame:
     `pending`: paths of undecided branches that already left this frame's present block (see interp.branches); a journal segment is open for each.
     """
 
-    __slots__ = ("cell", "code_name", "function", "handling", "m", "module", "pending", "result", "scopes", "span", "trying", "user", "vars")
+    __slots__ = (
+        "cell",
+        "code_name",
+        "function",
+        "handling",
+        "m",
+        "module",
+        "pending",
+        "result",
+        "scopes",
+        "span",
+        "trying",
+        "user",
+        "vars",
+    )
 
     def __init__(
         self, m: Machine, module: ModuleV, vars: Table[str, Value], scopes: tuple[Table[str, Value], ...], code_name: str = "<module>"

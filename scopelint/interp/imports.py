@@ -96,6 +96,7 @@ def load(m: Machine, source: Source, parent: Value, run_as: str = "") -> ModuleV
         module.attrs["__path__"] = m.list([source.file or source.path])
     m.journal.set(m.modules, source.name, module)
     if source.code is None:
+        module.opaque = bool(source.file)
         _bind_in_parent(m, source.name, module)
         return module
     frame = Frame(m, module, module.attrs, ())

@@ -8,10 +8,10 @@ from typing import Any, NoReturn
 
 from scopelint.facts import Frame as FrameFact
 from scopelint.facts import Incomplete, Stack
-from scopelint.interp import attributes, branches, calls, classes, exceptions, imports
+from scopelint.interp import attributes, branches, calls, classes, containers, exceptions, imports
 from scopelint.interp.builtins import install, operators
+from scopelint.interp.builtins.dicts import update
 from scopelint.interp.builtins.joining import join_values
-
 from scopelint.interp.errors import BudgetExceeded, PyRaise
 from scopelint.interp.frame import Frame
 from scopelint.interp.loading import Loader
@@ -184,7 +184,7 @@ class Machine:
         return operators.eq(self, a, b)
 
     def identical(self, a: Value, b: Value) -> bool | None:
-        return operators.identical(self, a, b)
+        return containers.identical(self, a, b)
 
     def iterate(self, v: Value) -> list[Value] | None:
         return operators.iterate(self, v)
@@ -205,7 +205,7 @@ class Machine:
 
     def element(self, container: Value, index: int | None) -> Value:
         """Some element (or the one at `index`) of a container whose elements are not all known."""
-        return operators.element(self, container, index)
+        return containers.element(self, container, index)
 
     def length(self, v: Value) -> int | None:
         n = operators.length(self, v)
@@ -225,14 +225,14 @@ class Machine:
         return ListV([*items])
 
     def dict(self, items: Any) -> DictV:
-        return operators.make_dict(self, items)
+        return containers.make_dict(self, items)
 
     def dict_update(self, target: DictV, source: Value) -> None:
-        operators.dict_update(self, target, source)
+        update(self, target, source)
 
-    def mapping_items(self, v: Value) -> dict[str, Value] | None:
+    def mapping_items(self, v: Value) -> Any:
         """The items of a **mapping, None if not known."""
-        return operators.mapping_items(self, v)
+        return containers.mapping_items(self, v)
 
     def forget(self, container: Value, reason: str) -> None:
         """From now on the container may hold anything."""
@@ -305,5 +305,3 @@ class Machine:
 
     def leave(self, manager: Value, error: Value) -> bool:
         return exceptions.leave(self, manager, error)
-
-

@@ -58,6 +58,7 @@ class ItemLog(Log[Value]):
     """A list's elements: branches that leave different lengths keep the common front and an unknown rest."""
 
     __slots__ = ("state",)
+    state: Table[str, Any]
 
     def join(self, base: list[Value], a: list[Value], b: list[Value], default: Callable[[Value, Value], Value]) -> list[Value]:
         return [x if x is y else default(x, y) for x, y in zip(a, b, strict=False)]
@@ -71,6 +72,7 @@ class ItemTable(Table[Value, Value]):
     """A dict's or set's items: a key that only one branch set stays, as a Choice with MISSING among its options."""
 
     __slots__ = ("state",)
+    state: Table[str, Any]
 
     def join(self, key: Value, a: Value, b: Value, default: Callable[[Value, Value], Value]) -> Value:
         return default(a, b)
@@ -83,7 +85,8 @@ class ListV(Heap):
 
     def __init__(self, items: list[Value] | None = None, rest: Unknown | None = None) -> None:
         self.items = ItemLog(items or ())
-        self.items.state = self.state = Table()
+        self.state: Table[str, Any] = Table()
+        self.items.state = self.state
         if rest is not None:
             self.state["rest"] = rest
 
@@ -102,7 +105,8 @@ class DictV(Heap):
 
     def __init__(self, items: dict[Value, Value] | None = None, rest: Unknown | None = None, default_factory: Value = None) -> None:
         self.items = ItemTable(items or ())
-        self.items.state = self.state = Table()
+        self.state: Table[str, Any] = Table()
+        self.items.state = self.state
         self.default_factory = default_factory
         if rest is not None:
             self.state["rest"] = rest
@@ -119,7 +123,8 @@ class SetV(Heap):
 
     def __init__(self, items: list[Value] | None = None, rest: Unknown | None = None, frozen: bool = False) -> None:
         self.items = ItemTable(dict.fromkeys(items or ()))
-        self.items.state = self.state = Table()
+        self.state: Table[str, Any] = Table()
+        self.items.state = self.state
         self.frozen = frozen
         if rest is not None:
             self.state["rest"] = rest
@@ -414,5 +419,3 @@ def linearize(bases: tuple[ClassV, ...]) -> tuple[ClassV, ...]:
         for s in sequences:
             if s and s[0] is head:
                 del s[0]
-
-
