@@ -124,7 +124,7 @@ class Raise(msgspec.Struct, frozen=True):
     """An exception. `rule`: the rule it belongs to ("" if none). `caught`: the program handles it itself.
 
     variable: the name it is about; related: ("first created here" | "reuse switched on here", stack) pairs; data: what the
-    message says, in parts (SL204: what, specified, found; SL202: optimizer, variable, slot; SL401: name).
+    message says, in parts (SL204: asked, found; SL202: optimizer; SL401: name); scope: the `Scope` activation.
     """
 
     type: str
@@ -136,6 +136,8 @@ class Raise(msgspec.Struct, frozen=True):
     variable: str = ""
     related: tuple[tuple[str, Stack], ...] = ()
     data: dict[str, str] = {}
+    scope: int = -1
+    graph: int = 0
 
 
 class Note(msgspec.Struct, frozen=True):

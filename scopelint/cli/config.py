@@ -1,0 +1,59 @@
+"""[tool.scopelint] of the nearest pyproject.toml."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+import msgspec
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The settings of a project; options of the command line win over them."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    target: str = "tf1.15"
+    search_path: tuple[str, ...] = ()
+
+
+class ConfigError(click.ClickException):
+    """A configuration that cannot be used: exit status 2."""
+
+    exit_code = 2
+
+
+def load_config(start: str, targets: tuple[str, ...]) -> Config:
+    """The settings in force for a folder; the defaults where no pyproject.toml above it has any."""
+    path = _find(os.path.abspath(start))
+    if path is None:
+        return Config()
+    try:
+        with open(path, "rb") as file:
+            table = tomllib.load(file).get("tool", {}).get("scopelint", {})
+        config = msgspec.convert(table, Config)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise ConfigError(f"{os.path.relpath(path)}: [tool.scopelint]: {error}") from None
+    if config.target not in targets:
+        raise ConfigError(f"{os.path.relpath(path)}: [tool.scopelint]: target is one of {', '.join(targets)}, not {config.target!r}")
+    folder = os.path.dirname(path)
+    return msgspec.structs.replace(config, search_path=tuple(os.path.join(folder, p) for p in config.search_path))
+
+
+def _find(folder: str) -> str | None:
+    """The nearest pyproject.toml at or above a folder."""
+    while True:
+        path = os.path.join(folder, "pyproject.toml")
+        if os.path.isfile(path):
+            return path
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above

@@ -1,0 +1,63 @@
+"""All rules, in the order of their codes."""
+
+from __future__ import annotations
+
+from scopelint.rules import (
+    auto_reuse_merges_layers,
+    auto_reuse_second_pass_creates,
+    auto_reuse_unnamed_layer,
+    default_name_uniquified,
+    duplicate_variable,
+    invalid_scope_name,
+    leaky_reuse_variables,
+    name_scope_does_not_prefix_variable,
+    reuse_missing_variable,
+    shared_spec_mismatch,
+    slots_under_reuse,
+    tf_variable_never_shared,
+)
+from scopelint.rules.base import Rule
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            auto_reuse_merges_layers.RULE,
+            auto_reuse_second_pass_creates.RULE,
+            auto_reuse_unnamed_layer.RULE,
+            default_name_uniquified.RULE,
+            duplicate_variable.RULE,
+            invalid_scope_name.RULE,
+            leaky_reuse_variables.RULE,
+            name_scope_does_not_prefix_variable.RULE,
+            reuse_missing_variable.RULE,
+            shared_spec_mismatch.RULE,
+            slots_under_reuse.RULE,
+            tf_variable_never_shared.RULE,
+        ),
+        key=lambda rule: rule.code,
+    )
+)
+
+
+def find(name: str) -> Rule | None:
+    """The rule of that name or code."""
+    return next((r for r in RULES if name in (r.name, r.code)), None)
+
+
+def select(chosen: list[str], ignored: list[str]) -> tuple[Rule, ...]:
+    """The rules that names, codes, code prefixes (`SL1`) or ALL choose; none chosen means those on by default.
+
+    Raises KeyError with the first word that is no rule.
+    """
+    wanted = {r.code for word in chosen for r in _matching(word)} if chosen else {r.code for r in RULES if r.on}
+    wanted -= {r.code for word in ignored for r in _matching(word)}
+    return tuple(r for r in RULES if r.code in wanted)
+
+
+def _matching(word: str) -> list[Rule]:
+    if word == "ALL":
+        return list(RULES)
+    found = [r for r in RULES if r.name == word or (word.startswith("SL") and r.code.startswith(word))]
+    if not found:
+        raise KeyError(word)
+    return found
