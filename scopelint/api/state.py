@@ -93,7 +93,7 @@ def tf_state(m: Machine) -> TF:
     state = m.ext.get("tf")
     if state is None:
         state = m.ext["tf"] = TF(m, m.ext.get("target", "tf1.15"))
-        m.on_opaque = lambda reason: taint(m, reason)
+        m.on_opaque = lambda m, reason, values: taint(m, reason)
     return state  # type: ignore[no-any-return]
 
 

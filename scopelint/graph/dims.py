@@ -15,6 +15,19 @@ UNSURE_DIM = -1
 UNSURE: Shape = (-2,)
 
 
+class _UnsureValue:
+    """Some value that TensorFlow may know and we do not."""
+
+    def __repr__(self) -> str:
+        return "UNSURE_VALUE"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNSURE_VALUE: Any = _UnsureValue()
+
+
 def is_sure(shape: Shape) -> bool:
     """Whether we know everything TensorFlow knows about the shape."""
     return shape is None or not any(d is not None and d < 0 for d in shape)

@@ -1,0 +1,257 @@
+"""The modelled `tensorflow` module: what each qualified name is."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from scopelint.api.dtypes import dtype_value
+from scopelint.api.optable import DATA, gen_wrapper, wrapper
+from scopelint.api.opaque import OpaqueSymbol
+from scopelint.api.registry import REGISTRY, Entry, entry_for, library_of, load_all
+from scopelint.api.state import TF, tf_state
+from scopelint.interp.stdlib.registry import MODULES
+from scopelint.interp.values import MISSING, ClassV, ModuleV, NativeFn, Value
+
+if TYPE_CHECKING:
+    from scopelint.interp.machine import Machine
+
+SAME_MODULE = {"contrib.framework.nest": "nest", "contrib.seq2seq.python.ops": "contrib.seq2seq"}
+"""Public modules that are other modules under a second name."""
+
+EXTRA = {"tf.no_regularizer", "tf.Print"}
+
+
+class Symbols:
+    """Which symbols a target's TensorFlow has (api/data/symbols-TARGET.json)."""
+
+    def __init__(self, target: str) -> None:
+        data = json.loads((DATA / f"symbols-{target}.json").read_text())
+        self.target = target
+        self.tree: dict[str, dict[str, Any]] = data["symbols"]
+        self.classes: dict[str, dict[str, Any]] = data["classes"]
+        self.version: str = data["version"]
+        self.canonical_entries: dict[str, str] = {}
+
+    def code(self, symbol: str) -> Any:
+        """The code of a symbol (see generate/symbols.py), MISSING if the target has no such symbol."""
+        module, _, name = symbol.rpartition(".")
+        return self.tree.get(module, {}).get(name, MISSING)
+
+    def canonical(self, symbol: str) -> str:
+        """The preferred name of the object that a symbol names."""
+        code = self.code(symbol)
+        return code[1:] if isinstance(code, str) and code.startswith("=") else symbol
+
+    def is_module(self, path: str) -> bool:
+        return path in self.tree or self.code(path) == "m"
+
+    def registered(self, canonical: str) -> str:
+        """The name under which the object is registered ("tf.log" for tf.math.log), or "" """
+        if not self.canonical_entries:
+            for symbol in REGISTRY:
+                self.canonical_entries.setdefault("tf." + self.canonical(symbol[3:]), symbol)
+        return self.canonical_entries.get("tf." + canonical, "")
+
+
+@cache
+def symbols(target: str) -> Symbols:
+    """The symbols of a target, read once a process."""
+    return Symbols(target)
+
+
+@cache
+def internals(target: str) -> dict[str, dict[str, str]]:
+    """Internal module -> {name: public symbol}, read once a process and only when a program imports internals."""
+    data: dict[str, dict[str, str]] = json.loads((DATA / f"internals-{target}.json").read_text())
+    return data
+
+
+def build(m: Machine) -> ModuleV:
+    """`import tensorflow`."""
+    load_all()
+    return public_module(m, "")
+
+
+MODULES["tensorflow"] = build
+
+
+def public_module(m: Machine, path: str) -> ModuleV:
+    """The module tf.PATH; one object a machine."""
+    state = tf_state(m)
+    key = f"module {path}"
+    module = state.symbols.get(key)
+    if module is None:
+        name = "tensorflow" + ("." + path if path else "")
+        module = ModuleV(name, resolve=lambda n: resolve(m, path, n), opaque=path.startswith("contrib"))
+        module.attrs["__name__"] = name
+        module.attrs["__file__"] = f"/{name.replace('.', '/')}/__init__.py"
+        module.attrs["__path__"] = m.list([])
+        state.symbols[key] = module
+    return module  # type: ignore[no-any-return]
+
+
+def strip_compat(path: str) -> str:
+    """`compat.v1.nn` is `nn` (compat.v1 is the module itself)."""
+    while path == "compat.v1" or path.startswith("compat.v1."):
+        path = path[10:]
+    return path
+
+
+def resolve(m: Machine, path: str, name: str) -> Value:
+    """The attribute `name` of the module tf.PATH, MISSING if TensorFlow has none."""
+    full = strip_compat(f"{path}.{name}" if path else name)
+    if full == "":
+        return public_module(m, "")
+    state = tf_state(m)
+    table = symbols(state.target)
+    if full == "python" or full.startswith("contrib.") and ".python" in full:
+        return internal_module(m, "tensorflow." + full)
+    full = SAME_MODULE.get(full, full)
+    if full == "compat" or full == "raw_ops" or table.is_module(full):
+        return public_module(m, full)
+    if path == "raw_ops":
+        return _raw_op(m, name)
+    return symbol(m, full)
+
+
+def symbol(m: Machine, full: str) -> Value:
+    """The value of tf.FULL (any of its names), MISSING if the target has no such symbol and we do not register it."""
+    state = tf_state(m)
+    if full in state.symbols:
+        return state.symbols[full]
+    table = symbols(state.target)
+    code = table.code(full)
+    canonical = table.canonical(full)
+    value = state.symbols.get(canonical, MISSING) if canonical != full else MISSING
+    if value is MISSING:
+        value = _make(m, state, table, full, canonical, table.code(canonical) if canonical != full else code)
+    if value is not MISSING:
+        state.symbols[full] = value
+        if canonical != full:
+            state.symbols[canonical] = value
+    return value
+
+
+def _make(m: Machine, state: TF, table: Symbols, full: str, canonical: str, code: Any) -> Value:
+    exists = code is not MISSING or full.startswith("contrib") and state.target == "tf1.15"
+    for name in (f"tf.{full}", f"tf.{canonical}", table.registered(canonical)):
+        entry = entry_for(name, state.target) if name else None
+        if entry is not None and (exists or name in EXTRA):
+            return _from_entry(m, name, entry)
+    if not exists:
+        return MISSING
+    for name in (f"tf.{full}", f"tf.{canonical}"):
+        found = library_of(name)
+        if found is not None:
+            value = from_library(m, *found)
+            if value is not MISSING:
+                return value
+    generated = wrapper(full, state.target) or wrapper(canonical, state.target)
+    if generated is not None:
+        return op_function(m, f"tf.{full}", *generated)
+    return _plain(m, table, canonical, code)
+
+
+def _from_entry(m: Machine, name: str, entry: Entry) -> Value:
+    if entry.kind == "value":
+        return entry.target
+    if entry.kind == "lazy":
+        return entry.target(m)
+    from scopelint.api.guard import guarded
+
+    return NativeFn(name, guarded(name, entry.target), pure=entry.pure)
+
+
+def from_library(m: Machine, file: str, attribute: str) -> Value:
+    """An attribute of an interpreted library file, MISSING if it has none."""
+    module = m.module(f"{LIBRARY_PACKAGE}.{file}")
+    if module is None:
+        return MISSING
+    return m.getattr(module, attribute, MISSING)
+
+
+LIBRARY_PACKAGE = "scopelint.api.library"
+
+
+def op_function(m: Machine, name: str, op_type: str, parameters: tuple[Any, ...]) -> Value:
+    """The function of a symbol that is one generated op."""
+    from scopelint.api.generated import generated_function
+
+    return generated_function(name, op_type, parameters)
+
+
+def _raw_op(m: Machine, name: str) -> Value:
+    from scopelint.api.generated import raw_function
+
+    return raw_function(name, tf_state(m).target)
+
+
+def _plain(m: Machine, table: Symbols, canonical: str, code: Any) -> Value:
+    """A symbol that nothing models: its value if that is plain, else opaque."""
+    if isinstance(code, list):
+        return code[0]
+    if isinstance(code, str) and code.startswith("d:"):
+        return dtype_value(code[2:])
+    if isinstance(code, str) and code.startswith("e:"):
+        return _exception(m, table, canonical, code[2:])
+    if code is MISSING:
+        return m.unknown(f"`tf.{canonical}` is not modelled", tf=True)
+    return OpaqueSymbol(f"tf.{canonical}", code if isinstance(code, str) else "v", table.classes.get(canonical, {}))
+
+
+def _exception(m: Machine, table: Symbols, canonical: str, base: str) -> Value:
+    parent = m.classes.get(base)
+    if parent is None:
+        sibling = symbol(m, f"{canonical.rpartition('.')[0]}.{base}")
+        parent = sibling if isinstance(sibling, ClassV) else m.classes["Exception"]
+    name = canonical.rpartition(".")[2]
+    return ClassV(name, (parent,), module="tensorflow.python.framework.errors_impl", construct=parent.construct)
+
+
+# ---------------------------------------------------------------------------------------------------------------- internals
+
+
+def internal_module(m: Machine, name: str) -> Value:
+    """A module below tensorflow.python or a contrib python folder."""
+    state = tf_state(m)
+    key = f"internal {name}"
+    if key not in state.symbols:
+        module = ModuleV(name, resolve=lambda n: _internal(m, name, n))
+        module.attrs["__name__"] = name
+        module.attrs["__path__"] = m.list([])
+        state.symbols[key] = module
+    return state.symbols[key]
+
+
+def _internal(m: Machine, module: str, name: str) -> Value:
+    """An attribute of an internal module: the public symbol that is the same object, a submodule, or something not modelled."""
+    known = internals(tf_state(m).target)
+    public = known.get(module, {}).get(name)
+    if public is None and module.startswith("tensorflow.python.keras"):
+        public = known.get(module.replace("tensorflow.python.keras", "tf_keras.src"), {}).get(name)
+    if public is not None:
+        return symbol(m, public)
+    last = module.rpartition(".")[2]
+    if last.startswith("gen_"):
+        generated = gen_wrapper(last, name)
+        if generated is not None:
+            return op_function(m, f"{last}.{name}", *generated)
+    registered = entry_for(f"{module.replace('tensorflow', 'tf', 1)}.{name}", tf_state(m).target)
+    if registered is not None:
+        return _from_entry(m, f"{module}.{name}", registered)
+    sub = f"{module}.{name}"
+    if sub in known or any(k.startswith(sub + ".") for k in known):
+        return internal_module(m, sub)
+    found = library_of(f"{module.replace('tensorflow', 'tf', 1)}.{name}")
+    if found is not None:
+        value = from_library(m, *found)
+        if value is not MISSING:
+            return value
+    imported = next((k for k in known if k.rpartition(".")[2] == name and k.startswith("tensorflow.python.")), None)
+    if imported is not None:  # `from tensorflow.python.ops import nn_ops; nn_ops.array_ops`
+        return internal_module(m, imported)
+    if name.startswith("__"):
+        return MISSING
+    return OpaqueSymbol(sub, "v", {})

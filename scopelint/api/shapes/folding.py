@@ -1,0 +1,309 @@
+"""Constant folding over graph tensors.
+
+`constant_value` mirrors tf.get_static_value, which Python code of TensorFlow asks (few op types). `fold` mirrors what shape inference can
+evaluate (whole constant subgraphs, partially for vectors of dimensions). Both answer host numbers in nested tuples, None where
+TensorFlow does not know, UNSURE_VALUE where it may know and we do not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from scopelint.graph.dims import UNSURE, UNSURE_DIM, UNSURE_VALUE, fully_defined, is_sure
+from scopelint.graph.model import Shape, Tensor
+from scopelint.journal import MISSING
+
+MAX_DEPTH = 40
+
+
+def constant_value(t: Tensor) -> Any:
+    """tf.get_static_value(t)."""
+    op = t.op
+    if op.type in ("", "Const"):
+        return _all_or_nothing(UNSURE_VALUE if t.const is MISSING else t.const)
+    if op.type in _PYTHON or op.type == "Pack" and op.attrs.get("axis", 0) in (0, None):
+        return _all_or_nothing(fold(t, _python_only))
+    return None
+
+
+_PYTHON = frozenset(("Shape", "Size", "Rank", "Range", "Cast", "Concat", "ConcatV2", "Fill", "Equal", "NotEqual"))
+
+
+def _python_only(t: Tensor) -> bool:
+    return t.op.type in _PYTHON or t.op.type in ("", "Const", "Pack")
+
+
+def _all_or_nothing(value: Any) -> Any:
+    """A value whose parts are all known, else the reason why not: None beats UNSURE_VALUE."""
+    if isinstance(value, tuple):
+        parts = [_all_or_nothing(v) for v in value]
+        if None in parts:
+            return None
+        if any(p is UNSURE_VALUE for p in parts):
+            return UNSURE_VALUE
+    return value
+
+
+def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int = 0) -> Any:
+    """The value of a constant subgraph as far as it is known; vectors may hold None and UNSURE_VALUE."""
+    op = t.op
+    if op.type == "Const":
+        return UNSURE_VALUE if t.const is MISSING else t.const
+    if op.type == "":
+        return UNSURE_VALUE if t.const is MISSING else t.const
+    if depth > MAX_DEPTH or allowed is not None and not allowed(t):
+        return None
+    rule = _RULES.get(op.type)
+    if rule is None:
+        return None
+    return rule(op, lambda i: fold(op.inputs[i], allowed, depth + 1))
+
+
+def value_as_shape(t: Tensor) -> Shape:
+    """tensor_util.constant_value_as_shape: the shape that a vector of dimensions describes (-1 is an unknown dimension)."""
+    value = fold(t)
+    if isinstance(value, tuple):
+        return tuple(_as_dim(v) for v in value)
+    if value is UNSURE_VALUE:
+        length = t.shape[0] if t.shape is not None and is_sure(t.shape) and len(t.shape) == 1 else None
+        return (UNSURE_DIM,) * length if length is not None else UNSURE
+    if t.shape is not None and len(t.shape) == 1:
+        n = t.shape[0]
+        return UNSURE if n is not None and n < 0 else None if n is None else (None,) * n
+    return None if is_sure(t.shape) else UNSURE
+
+
+def _as_dim(value: Any) -> int | None:
+    if value is UNSURE_VALUE:
+        return UNSURE_DIM
+    return None if value is None or not isinstance(value, (int, float)) or value < 0 else int(value)
+
+
+# ---------------------------------------------------------------------------------------------------------------- rules
+
+Get = Callable[[int], Any]
+
+
+def dims_value(shape: Shape) -> Any:
+    """A shape as the value of tf.shape: partly known."""
+    if shape is None:
+        return None
+    if shape == UNSURE:
+        return UNSURE_VALUE
+    return tuple(UNSURE_VALUE if d == UNSURE_DIM else d for d in shape)
+
+
+def _size(op: Any, get: Get) -> Any:
+    shape = op.inputs[0].shape
+    if fully_defined(shape):
+        return math.prod(shape)
+    return None if is_sure(shape) else UNSURE_VALUE
+
+
+def _rank(op: Any, get: Get) -> Any:
+    shape = op.inputs[0].shape
+    return None if shape is None else UNSURE_VALUE if shape == UNSURE else len(shape)
+
+
+def _range(op: Any, get: Get) -> Any:
+    parts = [_all_or_nothing(get(i)) for i in range(3)]
+    if None in parts:
+        return None
+    if any(p is UNSURE_VALUE for p in parts):
+        return UNSURE_VALUE
+    start, limit, delta = parts
+    if not delta:
+        return None
+    n = max(0, math.ceil((limit - start) / delta))
+    return tuple(start + i * delta for i in range(n)) if n <= 1024 else UNSURE_VALUE
+
+
+def _pack(op: Any, get: Get) -> Any:
+    if op.attrs.get("axis", 0) not in (0, None):
+        return None
+    return tuple(get(i) for i in range(len(op.inputs)))
+
+
+def _concat(op: Any, get: Get) -> Any:
+    parts = [get(i) for i in range(len(op.inputs) - 1)]
+    result: tuple[Any, ...] = ()
+    for i, part in enumerate(parts):
+        if isinstance(part, tuple):
+            if any(isinstance(x, tuple) for x in part):
+                return None
+            result += part
+            continue
+        shape = op.inputs[i].shape
+        if shape is None or len(shape) != 1 or shape[0] is None or shape[0] < 0:
+            return UNSURE_VALUE if part is UNSURE_VALUE or not is_sure(shape) else None
+        result += (part,) * shape[0]
+    return result
+
+
+def _fill(op: Any, get: Get) -> Any:
+    shape, value = value_as_shape(op.inputs[0]), get(1)
+    if not fully_defined(shape) or value is None:
+        return None if is_sure(shape) else UNSURE_VALUE
+    if math.prod(shape or ()) > 1024:
+        return UNSURE_VALUE
+    for d in reversed(shape or ()):
+        value = (value,) * (d or 0)
+    return value
+
+
+def _cast(op: Any, get: Get) -> Any:
+    from scopelint.api.dtypes import is_floating, is_integer
+
+    dtype = op.outputs[0].dtype
+    if dtype is None:
+        return UNSURE_VALUE
+    convert: Callable[[Any], Any] = float if is_floating(dtype) else int if is_integer(dtype) else bool
+    return _map(lambda v: convert(v) if isinstance(v, (int, float, bool)) else v, get(0))
+
+
+def _map(fn: Callable[..., Any], *values: Any) -> Any:
+    """fn elementwise with scalars broadcast; None and UNSURE_VALUE pass through."""
+    lengths = {len(v) for v in values if isinstance(v, tuple)}
+    if lengths:
+        n = max(lengths)
+        if any(v is None for v in values):
+            return None
+        if any(v is UNSURE_VALUE for v in values):
+            return (UNSURE_VALUE,) * n
+        if lengths - {n, 1}:
+            return None
+        return tuple(_map(fn, *((v[i] if len(v) > 1 or n == 1 else v[0]) if isinstance(v, tuple) else v for v in values)) for i in range(n))
+    if any(v is None for v in values):
+        return None
+    if any(v is UNSURE_VALUE for v in values):
+        return UNSURE_VALUE
+    try:
+        return fn(*values)
+    except (ArithmeticError, ValueError, TypeError):
+        return None
+
+
+def _elementwise(fn: Callable[..., Any], n: int) -> Callable[[Any, Get], Any]:
+    return lambda op, get: _map(fn, *(get(i) for i in range(n)))
+
+
+def _strided_slice(op: Any, get: Get) -> Any:
+    value = get(0)
+    if not isinstance(value, tuple):
+        return value
+    begin, end, strides = (_all_or_nothing(get(i)) for i in (1, 2, 3))
+    attrs = op.attrs
+    if attrs.get("ellipsis_mask") or attrs.get("new_axis_mask"):
+        return None
+    if any(not isinstance(p, tuple) or len(p) != 1 for p in (begin, end, strides)):
+        return UNSURE_VALUE if UNSURE_VALUE in (begin, end, strides) else None
+    if attrs.get("shrink_axis_mask"):
+        return value[begin[0]] if -len(value) <= begin[0] < len(value) else None
+    start = None if attrs.get("begin_mask") else begin[0]
+    return value[start : (None if attrs.get("end_mask") else end[0]) : strides[0] or 1]
+
+
+def _slice(op: Any, get: Get) -> Any:
+    value, begin, size = get(0), _all_or_nothing(get(1)), _all_or_nothing(get(2))
+    if not isinstance(value, tuple):
+        return value
+    if not isinstance(begin, tuple) or not isinstance(size, tuple) or len(begin) != 1:
+        return None
+    return value[begin[0] :] if size[0] == -1 else value[begin[0] : begin[0] + size[0]]
+
+
+def _gather(op: Any, get: Get) -> Any:
+    value, index = get(0), get(1)
+    if not isinstance(value, tuple) or index is None:
+        return value if value is None or index is not None else None
+    return _map(lambda i: value[i] if 0 <= i < len(value) else None, index)
+
+
+def _reduce(fn: Callable[[Any], Any]) -> Callable[[Any, Get], Any]:
+    def rule(op: Any, get: Get) -> Any:
+        value = get(0)
+        if not isinstance(value, tuple) or any(isinstance(v, tuple) for v in value):
+            return value if not isinstance(value, tuple) else None
+        whole = _all_or_nothing(value)
+        if not isinstance(whole, tuple):
+            return whole
+        result = fn(whole)
+        return (result,) if op.attrs.get("keep_dims") else result
+
+    return rule
+
+
+def _expand_dims(op: Any, get: Get) -> Any:
+    value = get(0)
+    return (value,) if not isinstance(value, tuple) else None
+
+
+def _squeeze(op: Any, get: Get) -> Any:
+    value = get(0)
+    return value[0] if isinstance(value, tuple) and len(value) == 1 else None if isinstance(value, tuple) else value
+
+
+def _reshape(op: Any, get: Get) -> Any:
+    value, shape = get(0), op.outputs[0].shape
+    if shape is not None and len(shape) == 1:
+        return value if isinstance(value, tuple) and not any(isinstance(v, tuple) for v in value) else (value,) if shape == (1,) else None
+    if shape == () and isinstance(value, tuple) and len(value) == 1:
+        return value[0]
+    return None
+
+
+def _identity(op: Any, get: Get) -> Any:
+    return get(0)
+
+
+def _trunc_div(a: Any, b: Any) -> Any:
+    return math.trunc(a / b) if isinstance(a, int) and isinstance(b, int) else a / b
+
+
+_RULES: dict[str, Callable[[Any, Get], Any]] = {
+    "Shape": lambda op, get: dims_value(op.inputs[0].shape),
+    "Size": _size,
+    "Rank": _rank,
+    "Range": _range,
+    "Pack": _pack,
+    "ConcatV2": _concat,
+    "Fill": _fill,
+    "Cast": _cast,
+    "StridedSlice": _strided_slice,
+    "Slice": _slice,
+    "GatherV2": _gather,
+    "Prod": _reduce(math.prod),
+    "Sum": _reduce(sum),
+    "Max": _reduce(max),
+    "Min": _reduce(min),
+    "ExpandDims": _expand_dims,
+    "Squeeze": _squeeze,
+    "Reshape": _reshape,
+    "Identity": _identity,
+    "StopGradient": _identity,
+    "Add": _elementwise(lambda a, b: a + b, 2),
+    "AddV2": _elementwise(lambda a, b: a + b, 2),
+    "Sub": _elementwise(lambda a, b: a - b, 2),
+    "Mul": _elementwise(lambda a, b: a * b, 2),
+    "RealDiv": _elementwise(lambda a, b: a / b, 2),
+    "Div": _elementwise(_trunc_div, 2),
+    "FloorDiv": _elementwise(lambda a, b: a // b, 2),
+    "FloorMod": _elementwise(lambda a, b: a % b, 2),
+    "Maximum": _elementwise(max, 2),
+    "Minimum": _elementwise(min, 2),
+    "Neg": _elementwise(lambda a: -a, 1),
+    "Equal": _elementwise(lambda a, b: a == b, 2),
+    "NotEqual": _elementwise(lambda a, b: a != b, 2),
+    "Less": _elementwise(lambda a, b: a < b, 2),
+    "LessEqual": _elementwise(lambda a, b: a <= b, 2),
+    "Greater": _elementwise(lambda a, b: a > b, 2),
+    "GreaterEqual": _elementwise(lambda a, b: a >= b, 2),
+    "LogicalAnd": _elementwise(lambda a, b: a and b, 2),
+    "LogicalOr": _elementwise(lambda a, b: a or b, 2),
+    "LogicalNot": _elementwise(lambda a: not a, 1),
+    "Ceil": _elementwise(math.ceil, 1),
+    "Floor": _elementwise(math.floor, 1),
+    "ZerosLike": lambda op, get: _map(lambda v: 0, get(0)),
+}
