@@ -52,3 +52,18 @@ def takes_kwargs(m: Machine, fn: Value) -> Value:
 def surely(m: Machine, condition: Value) -> Value:
     """Whether a condition is known to hold: undecided counts as False, without a fork."""
     return m.truth(condition) is True
+
+
+@primitive("tf.scopelint.default_names", pure=True)
+def default_names(m: Machine, fn: Value) -> Value:
+    """The names of those parameters of a function that have defaults."""
+    if not isinstance(fn, FunctionV) or not fn.defaults:
+        return ()
+    return tuple(fn.code.params[-len(fn.defaults) :])
+
+
+@primitive("tf.scopelint.unmodelled")
+def unmodelled(m: Machine, what: Value, *values: Value) -> Value:
+    """A part of a library function that we have no model of: it may name anything in the present scope."""
+    m.opaque(f"{what} is not modelled", list(values))
+    return m.unknown(f"{what} is not modelled", tf=True)
