@@ -44,8 +44,8 @@ def main():
         _, status = os.waitpid(pid, 0)
         if status:
             failed += 1
-            print("not recorded: %s (status %d)" % (script, status))
-    print("recorded under TensorFlow %s, %d failed" % (recorder.version, failed))
+            print(f"not recorded: {script} (status {status})")
+    print(f"recorded under TensorFlow {recorder.version}, {failed} failed")
     sys.exit(1 if failed else 0)
 
 
