@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopelint.interp.branches import finish
 from scopelint.interp.builtins.base import may_tf
-from scopelint.interp.errors import BudgetExceeded, PyRaise
+from scopelint.interp.errors import PyRaise
 from scopelint.interp.frame import Frame
 from scopelint.interp.values import (
     BoundMethod,
@@ -124,7 +124,7 @@ def call_function(m: Machine, fn: FunctionV, args: list[Value], kwargs: dict[str
     code = fn.code
     depth = len(m.frames)
     if depth >= m.settings.max_depth:
-        raise BudgetExceeded("call depth", "max-depth", m.settings.max_depth)
+        m.exceeded("call depth", "max-depth", m.settings.max_depth)
     key = id(code)
     active = m.active.get(key, 0)
     if active >= MAX_UNDECIDED_RECURSION and m.journal.depth >= active:

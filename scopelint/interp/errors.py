@@ -18,10 +18,16 @@ class PyRaise(Exception):
 
 
 class BudgetExceeded(Exception):
-    """A budget of interp.settings was hit: the program's analysis ends here, what was found is kept."""
+    """A budget of interp.settings was hit: the program's analysis ends here, what was found is kept.
 
-    def __init__(self, budget: str, setting: str, limit: float) -> None:
-        super().__init__(f"{budget} budget of {limit:g} reached (setting: {setting})")
+    function: the function it was hit in; stack: the user's frames.
+    """
+
+    def __init__(self, budget: str, setting: str, limit: float, function: str = "", stack: Stack = ()) -> None:
+        where = f" in {function}" if function else ""
+        super().__init__(f"{budget} budget of {limit:.7g} reached{where} (setting: {setting})")
+        self.function = function
+        self.stack = stack
         self.budget = budget
         self.setting = setting
         self.limit = limit

@@ -56,9 +56,14 @@ class Machine:
         """One step of work; raises BudgetExceeded."""
         self.steps += 1
         if self.steps > self.settings.max_steps:
-            raise BudgetExceeded("step", "max-steps", self.settings.max_steps)
+            self.exceeded("step", "max-steps", self.settings.max_steps)
         if not self.steps & 255 and time.monotonic() > self.deadline:
-            raise BudgetExceeded("time", "seconds", self.settings.seconds)
+            self.exceeded("time", "seconds", self.settings.seconds)
+
+    def exceeded(self, budget: str, setting: str, limit: float) -> NoReturn:
+        """Give up: a budget is used up here."""
+        function = next((f.code_name for f in reversed(self.frames) if f.user), "")
+        raise BudgetExceeded(budget, setting, limit, function, self.user_stack())
 
     def user_stack(self) -> Stack:
         """The user's own frames, innermost first."""
