@@ -31,8 +31,9 @@ RULE = Rule(
     severity="error",
     what="A variable is asked for with reuse on, but nothing has created it. TensorFlow raises `Variable ... does not exist`.",
     why=(
-        "With `reuse=True` the store only looks up. The name is looked up under the whole variable-scope path, so a parent scope that "
-        "differs between the two calls, another `tf.Graph`, or a variable made by `tf.Variable` (which is never in the store) all make it fail."
+        "With `reuse=True` the store only looks up. The name is looked up under the whole variable-scope path, so a parent scope "
+        "that differs between the two calls, another `tf.Graph`, or a variable made by `tf.Variable` (which is never in the store) "
+        "all make it fail."
     ),
     bad=(
         """\
