@@ -350,7 +350,7 @@ def _set_instance(m: Machine, obj: Instance, name: str, value: Value) -> None:
         m.call(setter, found, obj, value)
         return
     custom = obj.cls.lookup("__setattr__")
-    if type(custom) is FunctionV:
+    if type(custom) is FunctionV or (type(custom) is NativeFn and custom.name != "object.__setattr__"):
         m.call(custom, obj, name, value)
     elif name == "__class__" and isinstance(value, ClassV):
         obj.cls = value

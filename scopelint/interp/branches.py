@@ -1,7 +1,7 @@
 """Undecided branches: every alternative runs on the journal, then the paths are joined.
 
-A frame's block may be left on several paths at once (one returns, the other runs through). The path that goes on keeps running inside an open
-journal segment; the others wait in `Frame.pending` until the block that they leave ends. `unwind` takes all paths of a block back to its
+A frame's block may be left on several paths at once (one returns, the other runs through). The path that goes on
+keeps running inside an open journal segment; the others wait in `Frame.pending` until the block that they leave ends. `unwind` takes all paths of a block back to its
 beginning as data, `rewind` puts them into force again.
 """
 

@@ -48,14 +48,35 @@ _NAMES = {
     type(...): "ellipsis",
     type(NotImplemented): "NotImplementedType",
 }
-_IMMUTABLE = ("str", "int", "float", "complex", "bytes", "tuple", "frozenset", "bool")
 SUBCLASS_HOOK = "__scopelint_subclass__"
 """A native class attribute called with (machine, new class) when a class derives from it; what it answers replaces the class."""
 
 
 def install(m: Machine) -> None:
-    """The builtins that look at frames."""
+    """The builtins that look at frames, and what `type` itself offers metaclasses."""
     frame_builtins.install(m)
+    root = m.classes["type"]
+    one_argument = root.construct
+
+    def construct(m: Machine, cls: ClassV, *args: Value, **kwargs: Value) -> Value:
+        if len(args) != 3:
+            return one_argument(m, cls, *args) if one_argument is not None else None
+        bases = tuple(b for b in m.iterate(args[1]) or [] if isinstance(b, ClassV))
+        meta = next((b.metaclass for b in bases if b.metaclass is not None), None)
+        return _create(m, meta, m.to_str(args[0]), bases, Table(m.mapping_items(args[2]) or {}), kwargs)
+
+    def new(m: Machine, meta: Value, name: Value, bases: Value = (), namespace: Value = None, **keywords: Value) -> Value:
+        known = tuple(b for b in m.iterate(bases) or [] if isinstance(b, ClassV))
+        items = Table(m.mapping_items(namespace) or {})
+        return make_class(m, m.to_str(name), known, items, meta if isinstance(meta, ClassV) and meta is not root else None, keywords)
+
+    def call(m: Machine, cls: Value, /, *args: Value, **kwargs: Value) -> Value:
+        return type_call(m, cls, list(args), kwargs)
+
+    root.construct = construct
+    root.attrs["__new__"] = StaticMethodV(NativeFn("type.__new__", new, pure=False))
+    root.attrs["__call__"] = NativeFn("type.__call__", call, pure=False)
+    root.attrs["__init__"] = NativeFn("type.__init__", lambda m, *args, **kwargs: None)
 
 
 def class_of(m: Machine, v: Value) -> ClassV | None:
@@ -198,7 +219,7 @@ def make_class(
     for special in ("__new__", "__init_subclass__", "__class_getitem__"):
         if type(attrs.get(special)) is FunctionV:
             attrs[special] = StaticMethodV(attrs[special]) if special == "__new__" else ClassMethodV(attrs[special])
-    cls = ClassV(name, (*bases, m.classes["object"]) if not bases else bases, attrs, str(module), str(qualname), metaclass=metaclass)
+    cls = ClassV(name, bases or (m.classes["object"],), attrs, str(module), str(qualname), metaclass=metaclass)
     for base in cls.mro[1:]:
         m.ext.setdefault("subclasses", {}).setdefault(base, []).append(cls)
     for key, value in list(attrs.items()):
@@ -242,7 +263,7 @@ def type_call(m: Machine, cls: ClassV, args: list[Value], kwargs: dict[str, Valu
         if not isinstance(obj, Instance):
             return obj
     init = cls.lookup("__init__")
-    if init is not MISSING and not (type(init) is NativeFn and init.name == "object.__init__"):
+    if init is not MISSING and type(init) is not NativeFn:
         m.call(init, obj, *args, **kwargs)
     elif (args or kwargs) and type(new) is not FunctionV and obj.payload is None and not _takes_any(m, cls):
         m.raise_("TypeError", f"{cls.name}() takes no arguments")
@@ -250,25 +271,12 @@ def type_call(m: Machine, cls: ClassV, args: list[Value], kwargs: dict[str, Valu
 
 
 def _takes_any(m: Machine, cls: ClassV) -> bool:
-    return m.classes["BaseException"] in cls.mro or any("*" in c.attrs for c in cls.mro) or any(c.construct is not None for c in cls.mro)
+    return m.classes["BaseException"] in cls.mro or any("*" in c.attrs for c in cls.mro) or any(c.construct is not None and c.name != "object" for c in cls.mro)
 
 
 def allocate(m: Machine, cls: ClassV, args: list[Value], kwargs: dict[str, Value]) -> Value:
     """__new__ of the nearest builtin base."""
-    obj = Instance(cls)
-    base = next((c for c in cls.mro if c.construct is not None or c.native is not None), None)
-    if base is None or base.name == "object":
-        return obj
-    if base.module == "builtins" and base.name in _IMMUTABLE:
-        obj.payload = base.construct(m, base, *args, **kwargs) if base.construct is not None else None
-    elif base.name == "list" or base.name == "deque":
-        obj.payload = ListV()
-    elif base.name in ("dict", "OrderedDict", "defaultdict", "Counter"):
-        obj.payload = m.dict({})
-    elif base.name == "set":
-        obj.payload = SetV()
-    elif m.classes["BaseException"] in cls.mro:
-        obj.attrs["args"] = tuple(args)
-    elif base.construct is not None and base.native is None:
-        return base.construct(m, cls, *args, **kwargs)
-    return obj
+    base = next((c for c in cls.mro if c.construct is not None), None)
+    if base is None or base.construct is None or base.name == "object":
+        return Instance(cls)
+    return base.construct(m, cls, *args, **kwargs)

@@ -36,7 +36,7 @@ def compile_gen_block(body: tuple[ir.Stmt, ...], scope: Scope) -> GenFn:
 
     def run(f: Frame) -> Gen:
         for yields, fn in fns:
-            signal: Signal | None = (yield from fn(f)) if yields else fn(f)  # type: ignore[arg-type, assignment, misc]
+            signal: Signal | None = (yield from fn(f)) if yields else fn(f)  # type: ignore[assignment, misc]
             if signal is not None:
                 return signal
         return None

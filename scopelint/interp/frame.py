@@ -47,7 +47,8 @@ class Path:
 class Frame:
     """`vars` are the local names; `scopes` the tables of the enclosing functions, innermost first.
 
-    `pending`: paths of undecided branches that already left this frame's present block (see interp.branches); a journal segment is open for each.
+    `pending`: paths of undecided branches that already left this frame's present block (see interp.branches);
+    a journal segment is open for each.
     """
 
     __slots__ = (
