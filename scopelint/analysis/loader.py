@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 
+import scopelint
 from scopelint.facts import FileError
 from scopelint.interp.loading import Source
 from scopelint.source.cache import Cache
 from scopelint.source.load import LoadedFile, load_file
 from scopelint.source.resolve import Resolver
+
+LIBRARY_PREFIX = "scopelint.api.library."
+LIBRARY_FOLDER = os.path.join(os.path.dirname(scopelint.__file__), "api", "library")
 
 
 class FileStore:
@@ -44,6 +48,8 @@ class TreeLoader:
 
     def find(self, name: str) -> Source | None:
         """The module of a dotted name; one that cannot be parsed counts as there but without code we can follow."""
+        if name.startswith(LIBRARY_PREFIX):
+            return self._composite(name)
         found = self.resolver.find(name)
         if found is None:
             return None
@@ -53,6 +59,12 @@ class TreeLoader:
         if loaded.module is None:
             return Source(name, loaded.path, None, found.is_package, found.user, found.path)
         return Source(name, loaded.path, loaded.module, found.is_package, found.user, found.path)
+
+    def _composite(self, name: str) -> Source | None:
+        path = os.path.join(LIBRARY_FOLDER, name[len(LIBRARY_PREFIX) :] + ".py")
+        if not os.path.isfile(path):
+            return None
+        return Source(name, path, self.store.load(path).module, False, False, path, standalone=True)
 
     def add_path(self, folder: str, front: bool) -> None:
         self.resolver.add_path(folder, front)

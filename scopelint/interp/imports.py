@@ -37,7 +37,7 @@ def find(m: Machine, name: str) -> Value:
         return m.modules[name]
     source = m.loader.find(name)
     if source is not None and (source.code is not None or not _is_native(m, name)):
-        parent = _parent_package(m, name)
+        parent = None if source.standalone else _parent_package(m, name)
         if name in m.modules:
             return m.modules[name]
         return load(m, source, parent)

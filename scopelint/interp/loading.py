@@ -10,7 +10,8 @@ from scopelint.source import ir
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A module's code. path: as frames show it; user: its frames are the user's; folder: a package's __path__ or ''."""
+    """A module's code. path: as frames show it; user: its frames are the user's; file: where it lies;
+    standalone: its parent packages are not imported first (our own library of composites)."""
 
     name: str
     path: str
@@ -18,6 +19,7 @@ class Source(msgspec.Struct, frozen=True):
     is_package: bool
     user: bool
     file: str = ""
+    standalone: bool = False
 
 
 class Loader(Protocol):
