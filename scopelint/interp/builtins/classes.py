@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scopelint.interp.builtins import bytestrings, dicts, dunders, errors, functions, iterators, lists, numeric, objects, sets, strings
 from scopelint.interp.builtins.base import Methods
 from scopelint.interp.values import ClassV, Instance, NativeFn, StaticMethodV, Value
-from scopelint.journal import MISSING, Table
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -52,7 +52,7 @@ _VALUES: list[tuple[type, Methods, Make, bool]] = [
     (set, sets.methods, sets.construct, True),
 ]
 _OTHERS: dict[str, tuple[type | None, Methods | None, Callable[..., Value] | None]] = {
-    "type": (type, None, objects.construct_type),
+    "type": (type, objects.type_methods, objects.construct_type),
     "property": (property, objects.property_methods, objects.construct_property),
     "staticmethod": (staticmethod, None, objects.construct_staticmethod),
     "classmethod": (classmethod, None, objects.construct_classmethod),
@@ -61,16 +61,16 @@ _OTHERS: dict[str, tuple[type | None, Methods | None, Callable[..., Value] | Non
     "NoneType": (type(None), None, None),
     "ellipsis": (type(...), None, None),
     "NotImplementedType": (type(NotImplemented), None, None),
-    "function": (type(lambda: None), None, None),
+    "function": (types.FunctionType, None, None),
     "builtin_function_or_method": (type(len), None, None),
-    "method": (type(Methods("").__call__), None, None),
-    "module": (type(errors), None, None),
-    "generator": (type(x for x in ()), iterators.iterator_methods, None),
+    "method": (types.MethodType, None, None),
+    "module": (types.ModuleType, None, None),
+    "generator": (types.GeneratorType, iterators.iterator_methods, None),
     "iterator": (None, iterators.iterator_methods, None),
     "dict_keys": (type({}.keys()), dunders.view_methods, None),
     "dict_values": (type({}.values()), dunders.view_methods, None),
     "dict_items": (type({}.items()), dunders.view_methods, None),
-    "code": (type(_builder.__code__), None, None),
+    "code": (types.CodeType, None, None),
 }
 _VISIBLE = frozenset({"type", "property", "staticmethod", "classmethod", "slice", "range"})
 _ITERATORS = (
@@ -108,9 +108,3 @@ def _install_bool(m: Machine) -> None:
 
     attrs = {"__new__": _new("bool", numeric.make_bool)}
     m.classes["bool"] = m.builtins["bool"] = ClassV("bool", (m.classes["int"],), attrs, native=bool, construct=construct)
-
-
-def lookup(cls: ClassV, name: str) -> Value:
-    """A class attribute or MISSING (for natives that look for overrides)."""
-    table: Table[str, Value] = cls.attrs
-    return table.get(name, MISSING)

@@ -52,7 +52,7 @@ def update(m: Machine, d: DictV, other: Value) -> None:
     if isinstance(inner, DictV):
         _update_from_dict(m, d, inner)
     elif isinstance(inner, Choice):
-        m.fork([lambda o=o: update(m, d, o) for o in inner.options], inner.reason)
+        m.over(inner, lambda o: update(m, d, o))
     elif isinstance(inner, Unknown):
         forget_all(m, d, [inner])
     elif isinstance(inner, Instance) and m.hasattr(inner, "keys"):
@@ -122,7 +122,7 @@ def get(m: Machine, self: Value, key: Value, default: Value = None, /) -> Value:
     if d is None:
         return unknown_like(m, "an item of an unknown dict", [self])
     if isinstance(key, Choice):
-        return m.fork([lambda o=o: get(m, self, o, default) for o in key.options], key.reason)
+        return m.over(key, lambda o: get(m, self, o, default))
     value, has = dict_get(m, d, key), dict_has(m, d, key)
     if value is MISSING:
         return default

@@ -134,7 +134,8 @@ def _number_methods(host: type) -> dict[str, Value]:
     return table
 
 
-for _name, _fn in {"__len__": _len, "__contains__": _contains, "__iter__": _iter, "__repr__": _repr}.items():
+_VIEW: dict[str, Value] = {"__len__": _len, "__contains__": _contains, "__iter__": _iter, "__repr__": _repr}
+for _name, _fn in _VIEW.items():
     view_methods.add(_name, _fn)
 
 

@@ -6,7 +6,7 @@ import string
 from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN, hole
-from scopelint.interp.builtins.base import SCALARS, hole_for, known
+from scopelint.interp.builtins.base import SCALARS, hole_for
 from scopelint.interp.builtins.percent import scalar
 from scopelint.interp.values import Choice, Foreign, Instance, Unknown, Value
 from scopelint.journal import MISSING
@@ -124,12 +124,7 @@ class _Formatter:
         if isinstance(first, int):
             if first < len(self.args):
                 return self.args[first]
-            return self.m.raise_("IndexError", "Replacement index %d out of range for positional args tuple" % first)
+            return self.m.raise_("IndexError", f"Replacement index {first} out of range for positional args tuple")
         if first in self.kwargs:
             return self.kwargs[first]
         return self.m.raise_("KeyError", first)
-
-
-def plain(value: Value) -> bool:
-    """Whether str() and repr() of the value may be left to the host."""
-    return known(value)

@@ -167,7 +167,7 @@ def getattr_(m: Machine, obj: Value, name: Value, default: Value = MISSING, /) -
     """getattr(obj, name[, default])."""
     name = _name(m, name)
     if isinstance(name, Choice):
-        return m.fork([lambda o=o: getattr_(m, obj, o, default) for o in name.options], name.reason)
+        return m.over(name, lambda o: getattr_(m, obj, o, default))
     if not known(name):
         return unknown_like(m, "an attribute whose name is not known", [name, obj], tf=may_tf(obj) or isinstance(obj, ModuleV))
     if default is MISSING:
@@ -193,7 +193,7 @@ def setattr_(m: Machine, obj: Value, name: Value, value: Value, /) -> None:
     """setattr(obj, name, value)."""
     name = _name(m, name)
     if isinstance(name, Choice):
-        m.fork([lambda o=o: setattr_(m, obj, o, value) for o in name.options], name.reason)
+        m.over(name, lambda o: setattr_(m, obj, o, value))
     elif known(name):
         m.setattr(obj, name, value)
     else:

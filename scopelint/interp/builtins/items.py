@@ -29,6 +29,9 @@ def as_index(m: Machine, key: Value) -> Value:
         scalar = getattr(key, "scalar_value", None)
         if type(scalar) is int:
             return scalar
+        method = key.py_getattr(m, "__index__")
+        if method is not NotImplemented and method is not MISSING:
+            return as_index(m, m.call(method))
         return unknown_like(m, "an index that is not known", [key], "int")
     if isinstance(key, Instance):
         method = m.lookup_special(key, "__index__")
@@ -66,7 +69,7 @@ def getitem(m: Machine, obj: Value, key: Value) -> Value:
         result = obj.py_getitem(m, key)
         return unknown_like(m, f"an item of a {obj.type_name}", [obj, key]) if result is NotImplemented else result
     if isinstance(obj, Choice):
-        return m.fork([lambda o=o: getitem(m, o, key) for o in obj.options], obj.reason)
+        return m.over(obj, lambda o: getitem(m, o, key))
     if isinstance(obj, Unknown):
         return unknown_like(m, "an item of an unknown value", [obj], "str" if obj.kind == "str" else "")
     if kind is str:
@@ -115,7 +118,7 @@ def _sequence_get(m: Machine, obj: Value, key: Value) -> Value:
             return unknown_like(m, "an element of a list whose contents are not all known", [rest, *items])
         return m.raise_("IndexError", f"{type_name(obj)} index out of range")
     if isinstance(key, Choice):
-        return m.fork([lambda o=o: getitem(m, obj, o) for o in key.options], key.reason)
+        return m.over(key, lambda o: getitem(m, obj, o))
     if isinstance(key, Unknown):
         return _unknown_index(m, obj, items, rest, key)
     if type(key) is slice:
@@ -154,7 +157,9 @@ def _text_get(m: Machine, text: str, key: Value) -> Value:
     if type(key) is int:
         found = holes.index(text, key)
         return holes.one_hole(text) if found is None else found
-    return holes.slice_(text, key.start, key.stop, key.step) if type(key) is slice else m.raise_("TypeError", "string indices must be integers")
+    if type(key) is slice:
+        return holes.slice_(text, key.start, key.stop, key.step)
+    return m.raise_("TypeError", "string indices must be integers")
 
 
 def _host_get(m: Machine, obj: Value, key: Value) -> Value:
@@ -178,14 +183,14 @@ def setitem(m: Machine, obj: Value, key: Value, value: Value) -> None:
     elif isinstance(inner, Foreign):
         inner.py_setitem(m, key, value)
     elif isinstance(inner, Choice):
-        m.fork([lambda o=o: setitem(m, o, key, value) for o in inner.options], inner.reason)
+        m.over(inner, lambda o: setitem(m, o, key, value))
     elif not isinstance(inner, Unknown):
         m.raise_("TypeError", f"'{type_name(obj)}' object does not support item assignment")
 
 
 def _fork_key(m: Machine, key: Value, act: Value) -> None:
     if isinstance(key, Choice):
-        m.fork([lambda o=o: act(o) for o in key.options], key.reason)
+        m.over(key, lambda o: act(o))
     else:
         act(key)
 
@@ -247,7 +252,7 @@ def delitem(m: Machine, obj: Value, key: Value) -> None:
     elif isinstance(inner, ListV):
         _list_delete(m, inner, as_index(m, key))
     elif isinstance(inner, Choice):
-        m.fork([lambda o=o: delitem(m, o, key) for o in inner.options], inner.reason)
+        m.over(inner, lambda o: delitem(m, o, key))
     elif not isinstance(inner, (Unknown, Foreign)):
         m.raise_("TypeError", f"'{type_name(obj)}' object doesn't support item deletion")
 

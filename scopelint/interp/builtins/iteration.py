@@ -191,7 +191,9 @@ def _iter_instance(m: Machine, value: Instance) -> Iterator[Value] | None:
         return host_iter(m, value.payload)
     if m.lookup_special(value, "__getitem__") is not MISSING:
         return _by_index(m, value)
-    return None if m.getattr(value, "__iter__", MISSING) is not MISSING else m.raise_("TypeError", f"'{value.cls.name}' object is not iterable")
+    if m.getattr(value, "__iter__", MISSING) is not MISSING:
+        return None
+    return m.raise_("TypeError", f"'{value.cls.name}' object is not iterable")
 
 
 def is_native(method: Value) -> bool:
@@ -267,7 +269,7 @@ def length(m: Machine, value: Value) -> Value:
         result = value.py_len(m)
         return unknown_like(m, f"the length of a {value.type_name}", [value], "int") if result is NotImplemented else result
     if isinstance(value, Choice):
-        return m.fork([lambda o=o: length(m, o) for o in value.options], value.reason)
+        return m.over(value, lambda o: length(m, o))
     if isinstance(value, Unknown) or kind is str:
         return unknown_like(m, "the length of a text that is not known", [value], "int")
     if isinstance(value, ClassV) and value.metaclass is not None:

@@ -1,8 +1,8 @@
 """Dict keys and set members: how abstract values hash, and what a lookup finds.
 
-Tables hold keys that the host hashes exactly as Python would: known immutable values, and objects by identity. An instance
-with a builtin inside (a namedtuple, a str subclass) or a frozenset stands under its host value; the object itself is kept in state["originals"].
-A key that is not fully known never enters the table: it goes to the container's `rest`.
+Tables hold keys that the host hashes exactly as Python would: known immutable values, and objects by identity. An instance with a builtin
+inside (a namedtuple, a str subclass) or a frozenset stands under its host value; the object itself is kept in state["originals"]. A key
+that is not fully known never enters the table: it goes to the container's `rest`.
 """
 
 from __future__ import annotations

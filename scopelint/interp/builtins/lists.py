@@ -39,7 +39,7 @@ def extend(m: Machine, lst: ListV, iterable: Value) -> None:
     if isinstance(inner, ListV) and inner.rest is not None:
         items, more = list(inner.items), [inner.rest]
     elif isinstance(inner, Choice):
-        m.fork([lambda o=o: extend(m, lst, o) for o in inner.options], inner.reason)
+        m.over(inner, lambda o: extend(m, lst, o))
         return
     else:
         found = m.iterate(iterable)
@@ -302,6 +302,6 @@ def construct_tuple(m: Machine, iterable: Value = ()) -> Value:
     if type(inner) is tuple:
         return inner
     if isinstance(inner, Choice):
-        return m.fork([lambda o=o: construct_tuple(m, o) for o in inner.options], inner.reason)
+        return m.over(inner, lambda o: construct_tuple(m, o))
     items = m.iterate(iterable)
     return unknown_like(m, "a tuple of unknown elements", [inner], "tuple", tf=may_tf(inner)) if items is None else tuple(items)

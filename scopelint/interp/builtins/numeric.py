@@ -41,7 +41,7 @@ def _convert(m: Machine, value: Value, names: tuple[str, ...], kind: str) -> Val
 def make_int(m: Machine, value: Value = 0, base: Value = MISSING, /) -> Value:
     """int(value[, base])."""
     if isinstance(value, Choice):
-        return m.fork([lambda o=o: make_int(m, o, base) for o in value.options], value.reason)
+        return m.over(value, lambda o: make_int(m, o, base))
     inner = payload(value)
     if base is not MISSING:
         base = as_index(m, base)
@@ -63,7 +63,7 @@ def make_int(m: Machine, value: Value = 0, base: Value = MISSING, /) -> Value:
 def make_float(m: Machine, value: Value = 0.0, /) -> Value:
     """float(value)."""
     if isinstance(value, Choice):
-        return m.fork([lambda o=o: make_float(m, o) for o in value.options], value.reason)
+        return m.over(value, lambda o: make_float(m, o))
     inner = payload(value)
     if type(inner) in NUMBERS or type(inner) in (str, bytes):
         if type(inner) is str and HOLE_OPEN in inner:
@@ -109,9 +109,11 @@ def _attribute(name: str, kind: str) -> PropertyV:
     return PropertyV(NativeFn(name, getter))
 
 
-for _name, _kind in {"bit_length": "int", "conjugate": "int", "to_bytes": "bytes", "__index__": "int", "__int__": "int", "__float__": "float"}.items():
+_INT = {"bit_length": "int", "conjugate": "int", "to_bytes": "bytes", "__index__": "int", "__int__": "int", "__float__": "float"}
+_FLOAT = {"is_integer": "bool", "conjugate": "float", "hex": "str", "as_integer_ratio": "tuple", "__int__": "int", "__float__": "float"}
+for _name, _kind in _INT.items():
     int_methods.add(_name, _host_method(_name, _kind))
-for _name, _kind in {"is_integer": "bool", "conjugate": "float", "hex": "str", "as_integer_ratio": "tuple", "__int__": "int", "__float__": "float"}.items():
+for _name, _kind in _FLOAT.items():
     float_methods.add(_name, _host_method(_name, _kind))
 complex_methods.add("conjugate", _host_method("conjugate", "complex"))
 for _name in ("real", "imag", "numerator", "denominator"):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 object_methods = Methods("object")
 property_methods = Methods("property")
+type_methods = Methods("type")
 slice_methods = Methods("slice")
 range_methods = Methods("range")
 
@@ -198,10 +199,7 @@ def construct_range(m: Machine, cls: ClassV, *args: Value) -> Value:
     """range(...)."""
     chooser = next((i for i, a in enumerate(args) if isinstance(a, Choice)), None)
     if chooser is not None:
-        return m.fork(
-            [lambda o=o: construct_range(m, cls, *args[:chooser], o, *args[chooser + 1 :]) for o in args[chooser].options],
-            args[chooser].reason,
-        )
+        return m.over(args[chooser], lambda o: construct_range(m, cls, *args[:chooser], o, *args[chooser + 1 :]))
     given = [as_index(m, a) for a in args]
     if any(isinstance(g, Unknown) for g in given):
         return unknown_like(m, "a range with unknown ends", given, "range", tf=False)
@@ -233,20 +231,38 @@ def construct_type(m: Machine, cls: ClassV, *args: Value, **kwargs: Value) -> Va
     if len(args) == 1:
         found = m.class_of(args[0])
         if isinstance(args[0], Choice):
-            return m.fork([lambda o=o: construct_type(m, cls, o) for o in args[0].options], args[0].reason)
+            return m.over(args[0], lambda o: construct_type(m, cls, o))
         return unknown_like(m, "the type of an unknown value", [args[0]], "type") if found is None else found
     if len(args) != 3:
         return m.raise_("TypeError", "type() takes 1 or 3 arguments")
     return make_class(m, cls, *args)
 
 
-def make_class(m: Machine, meta: Value, name: Value, bases: Value, namespace: Value) -> Value:
+def make_class(m: Machine, meta: Value, name: Value, bases: Value, namespace: Value, /, **keywords: Value) -> Value:
     """type.__new__(meta, name, bases, namespace)."""
+    from scopelint.interp.classes import make_class as make
+
     inner, parents = payload(namespace), m.iterate(bases)
     if not isinstance(inner, DictV) or inner.rest is not None or parents is None or not all(isinstance(b, ClassV) for b in parents):
         return m.unknown("a class made of unknown parts", tf=True)
-    metaclass = meta if isinstance(meta, ClassV) and meta is not m.classes["type"] else next((b.metaclass for b in parents if b.metaclass), None)
-    module = inner.items.get("__module__", m.frames[-1].module.name if m.frames else "builtins")
+    own = meta if isinstance(meta, ClassV) and meta is not m.classes["type"] else None
     attrs = {str(k): v for k, v in inner.items.items()}
-    base_classes = tuple(parents) or (m.classes["object"],)
-    return ClassV(m.to_str(name), base_classes, attrs, module=m.to_str(module), metaclass=metaclass)
+    if "__module__" not in attrs and m.frames:
+        attrs["__module__"] = m.frames[-1].module.attrs.get("__name__", m.frames[-1].module.name)
+    return make(m, m.to_str(name), tuple(parents), attrs, own, keywords)
+
+
+type_methods.table["__new__"] = StaticMethodV(NativeFn("type.__new__", make_class, pure=False))
+
+
+@type_methods("__init__")
+def type_init(m: Machine, cls: Value, /, *args: Value, **kwargs: Value) -> None:
+    """type.__init__."""
+
+
+@type_methods("__call__", pure=False)
+def type_call(m: Machine, cls: Value, /, *args: Value, **kwargs: Value) -> Value:
+    """type.__call__: what a metaclass's super().__call__ does."""
+    from scopelint.interp.classes import type_call as call
+
+    return call(m, cls, list(args), kwargs) if isinstance(cls, ClassV) else m.call_args(cls, list(args), kwargs)

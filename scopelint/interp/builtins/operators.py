@@ -5,6 +5,7 @@ The Machine's binary, compare, unary, getitem ... delegate to these.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
@@ -89,13 +90,10 @@ def _containers(m: Machine, op: str, a: Value, b: Value) -> Value:
     return result
 
 
-def _fork_pair(m: Machine, act: Value, a: Value, b: Value) -> Value:
-    chooser = a if isinstance(a, Choice) else b
+def _fork_pair(m: Machine, act: Callable[[Value, Value], Value], a: Value, b: Value) -> Value:
     if isinstance(a, Choice):
-        thunks = [lambda o=o: act(o, b) for o in a.options]
-    else:
-        thunks = [lambda o=o: act(a, o) for o in b.options]
-    return m.fork(thunks, chooser.reason)
+        return m.over(a, lambda o: act(o, b))
+    return m.over(b, lambda o: act(a, o))
 
 
 def _instance_binary(m: Machine, name: str, reflected: str, a: Value, b: Value) -> Value:
@@ -130,11 +128,16 @@ def _foreign_binary(m: Machine, op: str, a: Value, b: Value) -> Value:
     return unknown_like(m, f"the operator {op} on a {type_name(a)} and a {type_name(b)}", [a, b])
 
 
-_NUMERIC_RESULT = {
-    ("int", "int"): {"Add": "int", "Sub": "int", "Mult": "int", "FloorDiv": "int", "Mod": "int", "Div": "float", "LShift": "int", "RShift": "int",
-                     "BitAnd": "int", "BitOr": "int", "BitXor": "int"},
-    ("float", "int"): {"Add": "float", "Sub": "float", "Mult": "float", "FloorDiv": "float", "Mod": "float", "Div": "float"},
-}  # fmt: skip
+_INT_OPS = frozenset({"Add", "Sub", "Mult", "FloorDiv", "Mod", "LShift", "RShift", "BitAnd", "BitOr", "BitXor"})
+_FLOAT_OPS = frozenset({"Add", "Sub", "Mult", "FloorDiv", "Mod", "Div"})
+
+
+def _numeric_kind(op: str, ka: str, kb: str) -> str:
+    """The result's type name for operands of these types, "" if not known."""
+    kinds = {"int" if k == "bool" else k for k in (ka, kb)}
+    if kinds == {"int"}:
+        return "int" if op in _INT_OPS else "float" if op == "Div" else ""
+    return "float" if kinds <= {"int", "float"} and op in _FLOAT_OPS else ""
 
 
 def _unknown_binary(m: Machine, op: str, a: Value, b: Value) -> Value:
@@ -150,9 +153,7 @@ def _unknown_binary(m: Machine, op: str, a: Value, b: Value) -> Value:
         return concat(m, a, ListV([], unknown_like(m, "an element of an unknown list", [b])))
     if op == "Mult" and isinstance(a, ListV) and (kb == "int" or not kb):
         return ListV([], unknown_like(m, "an element of a repeated list", [b, a], tf=unknown_like(m, "", [a]).tf))
-    pair = tuple(sorted(("int" if ka == "bool" else ka, "int" if kb == "bool" else kb)))
-    kind = _NUMERIC_RESULT.get(("float", "int") if pair in {("float", "float"), ("float", "int")} else pair, {}).get(op, "")  # type: ignore[call-overload]
-    return unknown_like(m, f"the operator {op} on unknown values", [a, b], kind)
+    return unknown_like(m, f"the operator {op} on unknown values", [a, b], _numeric_kind(op, ka, kb))
 
 
 def inplace(m: Machine, op: str, a: Value, b: Value) -> Value:
@@ -262,7 +263,7 @@ def unary(m: Machine, op: str, value: Value) -> Value:
     if type(value) in _RAW:
         return raw_unary(m, op, value)
     if isinstance(value, Choice):
-        return m.fork([lambda o=o: unary(m, op, o) for o in value.options], value.reason)
+        return m.over(value, lambda o: unary(m, op, o))
     if isinstance(value, Instance):
         method = m.lookup_special(value, UNARY_DUNDER[op])
         if method is not MISSING and not (is_native(method) and value.payload is not None):
@@ -350,12 +351,19 @@ def contains(m: Machine, container: Value, value: Value) -> bool | None:
     if kind is bytes and known(value):
         return bool(value in container)
     if isinstance(container, Foreign):
-        return m.truth(m.call(m.getattr(container, "__contains__"), value)) if hasattr(container, "py_contains") else _iterated(m, container, value)
+        return _foreign_contains(m, container, value)
     if isinstance(container, (ClassV, IteratorV, ViewV)):
         return _iterated(m, container, value)
     if isinstance(container, (FunctionV, NativeFn, BoundMethod, ModuleV)) or kind in SCALARS:
         return bool(m.raise_("TypeError", f"argument of type '{type_name(container)}' is not iterable"))
     return None
+
+
+def _foreign_contains(m: Machine, container: Foreign, value: Value) -> bool | None:
+    method = container.py_getattr(m, "__contains__")
+    if method is not NotImplemented and method is not MISSING:
+        return truth(m, m.call(method, value))
+    return _iterated(m, container, value)
 
 
 def _iterated(m: Machine, container: Value, value: Value) -> bool | None:

@@ -11,7 +11,9 @@ from scopelint.interp.values import Choice, DictV, Foreign, Instance, Unknown, V
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
-_DIRECTIVE = re.compile(r"%(?:\((?P<key>[^()]*)\))?(?P<flags>[#0\- +]*)(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+)?)?[hlL]?(?P<type>.)?", re.DOTALL)
+_DIRECTIVE = re.compile(
+    r"%(?:\((?P<key>[^()]*)\))?(?P<flags>[#0\- +]*)(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+)?)?[hlL]?(?P<type>.)?", re.DOTALL
+)
 _INTEGER = frozenset("diouxXc")
 _FLOAT = frozenset("eEfFgG")
 
@@ -52,8 +54,7 @@ class _Arguments:
 def percent(m: Machine, template: str, value: Value) -> Value:
     """template % value."""
     if isinstance(payload(value), Choice):
-        options = payload(value).options
-        return m.fork([lambda o=o: percent(m, template, o) for o in options], payload(value).reason)
+        return m.over(payload(value), lambda o: percent(m, template, o))
     arguments = _Arguments(m, value)
     out: list[str] = []
     at = 0

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 methods = Methods("str")
 
-_BOOL = ["isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper"]
+_TESTS = "alnum alpha ascii decimal digit identifier lower numeric printable space title upper"
+_BOOL = ["is" + name for name in _TESTS.split(" ")]
 _CASE = ["lower", "upper", "casefold", "swapcase", "capitalize", "title"]
 _PAD = ["center", "ljust", "rjust", "zfill", "expandtabs", "removeprefix", "removesuffix"]
 _STRIP = ["strip", "lstrip", "rstrip"]
@@ -129,7 +130,9 @@ def replace(m: Machine, self: Value, old: Value, new: Value, count: Value = -1, 
         return guarded(m, lambda: self.replace(old, new, count))
     if type(self) is str and type(old) is str and count == -1 and (type(new) is str or known(old)):
         return holes.replace(self, old, m.to_str(new))
-    return holes.one_hole(self) if type(self) is str and HOLE_OPEN in self else _unknown_text(m, "a text with replacements", [self, old, new])
+    if type(self) is str and HOLE_OPEN in self:
+        return holes.one_hole(self)
+    return _unknown_text(m, "a text with replacements", [self, old, new])
 
 
 def _ends(name: str) -> Value:
