@@ -97,9 +97,8 @@ def test_suppressed(project: SimpleNamespace) -> None:
 
 
 def test_configuration(project: SimpleNamespace) -> None:
-    (project.path / "pyproject.toml").write_text(
-        '[tool.scopelint]\nignore = ["SL101"]\ntarget = "tf2"\nsearch-path = ["lib"]\nexclude = ["old"]\n'
-    )
+    settings = 'ignore = ["SL101"]\ntarget = "tf2"\nsearch-path = ["lib"]\nexclude = ["old"]\n'
+    (project.path / "pyproject.toml").write_text("[tool.scopelint]\n" + settings)
     assert run("check").exit_code == 0
     assert project.asked["target"] == "tf2"
     assert project.asked["search_path"] == (str(project.path / "lib"),)
