@@ -109,7 +109,7 @@ def resolve(m: Machine, path: str, name: str) -> Value:
     if full == "python" or full.startswith("contrib.") and ".python" in full:
         return internal_module(m, "tensorflow." + full)
     full = SAME_MODULE.get(full, full)
-    if full == "compat" or full == "raw_ops" or table.is_module(full):
+    if full in ("compat", "raw_ops", "scopelint") or table.is_module(full):
         return public_module(m, full)
     if path == "raw_ops":
         return _raw_op(m, name)
@@ -135,7 +135,7 @@ def symbol(m: Machine, full: str) -> Value:
 
 
 def _make(m: Machine, state: TF, table: Symbols, full: str, canonical: str, code: Any) -> Value:
-    exists = code is not MISSING or full.startswith("contrib") and state.target == "tf1.15"
+    exists = code is not MISSING or full.startswith("contrib") and state.target == "tf1.15" or full.startswith("scopelint.")
     for name in (f"tf.{full}", f"tf.{canonical}", table.registered(canonical)):
         entry = entry_for(name, state.target) if name else None
         if entry is not None and (exists or name in EXTRA):

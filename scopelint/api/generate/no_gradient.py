@@ -1,0 +1,31 @@
+"""Write no-gradient.json: the op types that TensorFlow's gradient registry marks as not differentiable.
+
+usage: PYTHON no_gradient.py api/data      (run under each target's TensorFlow; the files' lists are united)
+"""
+
+import json
+import os
+import sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import tensorflow  # noqa: E402,F401
+from tensorflow.python.framework import ops  # noqa: E402
+
+
+def registered():
+    """Op types without a gradient, from either generation's registry."""
+    registry = getattr(ops, "gradient_registry", None) or ops._gradient_registry
+    entries = registry._registry
+    return [name for name, entry in entries.items() if (entry["type"] if isinstance(entry, dict) else entry) is None]
+
+
+def main(folder):
+    path = os.path.join(folder, "no-gradient.json")
+    known = json.load(open(path)) if os.path.exists(path) else []
+    with open(path, "w") as f:
+        json.dump(sorted(set(known) | set(registered())), f, indent=0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

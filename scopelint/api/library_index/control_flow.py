@@ -1,0 +1,10 @@
+"""Where the composites of control flow live."""
+
+from __future__ import annotations
+
+from scopelint.api.registry import library
+
+library("control_flow_cond", "tf.cond", "tf.case", "tf.Assert=assert_op", "tf.debugging.Assert=assert_op")
+library("control_flow_loop", "tf.while_loop")
+library("control_flow_map", "tf.map_fn", "tf.scan", "tf.foldl", "tf.foldr")
+library("tensor_array", "tf.TensorArray")
