@@ -1,0 +1,42 @@
+"""Shapes of ops with a fixed or unknown output shape."""
+
+from __future__ import annotations
+
+from scopelint.api.shapes.rules import Attrs, Inputs, rule
+from scopelint.graph.model import Shape
+
+SCALARS = """
+Rank Size IsVariableInitialized VarIsInitializedOp ScalarSummary HistogramSummary ImageSummary ImageSummaryV2 AudioSummary AudioSummaryV2 MergeSummary
+TensorSummary TensorSummaryV2 ReadFile RandomGammaGrad_ TensorArraySizeV3 Timestamp LookupTableSizeV2 QueueSizeV2 QueueSize
+""".split()
+
+
+@rule(*SCALARS)
+def scalar(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [()]
+
+
+@rule("PyFunc", "PyFuncStateless", "EagerPyFunc", "DecodeRaw_", "TensorArrayGatherV3_", "DecodeCSV_", "DecodeImage", "ParseTensor")
+def unknown(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [None]
+
+
+@rule("DecodeRaw")
+def decode_raw(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    shape = inputs[0].shape
+    return [shape if shape is None or shape == (-2,) else (*shape, None)]
+
+
+@rule("DecodeGif")
+def decode_gif(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [(None, None, None, 3)]
+
+
+@rule("StringSplit", "StringSplitV2")
+def string_split(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [(None, 2), (None,), (2,)]
+
+
+@rule("LookupTableFindV2")
+def lookup(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [inputs[1].shape]
