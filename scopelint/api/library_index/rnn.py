@@ -1,0 +1,25 @@
+"""Where the composites of tf.nest, tf.nn.rnn_cell and tf.nn's loops over cells live."""
+
+from __future__ import annotations
+
+from scopelint.api.registry import library
+
+_NEST = (
+    "is_nested is_sequence flatten pack_sequence_as assert_same_structure map_structure flatten_up_to map_structure_up_to "
+    "assert_shallow_structure get_traverse_shallow_structure flatten_dict_items"
+)
+_CELLS = "RNNCell BasicRNNCell GRUCell LSTMStateTuple BasicLSTMCell LSTMCell"
+_WRAPPERS = "MultiRNNCell DropoutWrapper ResidualWrapper DeviceWrapper"
+_LOOPS = "dynamic_rnn bidirectional_dynamic_rnn raw_rnn"
+_STATIC = "static_rnn static_bidirectional_rnn static_state_saving_rnn"
+
+for _name in _NEST.split():
+    library("nest", f"tf.nest.{_name}", f"tf.contrib.framework.nest.{_name}")
+for _name in _CELLS.split():
+    library("rnn_cells", f"tf.nn.rnn_cell.{_name}", f"tf.contrib.rnn.{_name}")
+for _name in _WRAPPERS.split():
+    library("rnn_wrappers", f"tf.nn.rnn_cell.{_name}", f"tf.contrib.rnn.{_name}")
+for _name in _LOOPS.split():
+    library("rnn_loops", f"tf.nn.{_name}")
+for _name in _STATIC.split():
+    library("rnn_static", f"tf.nn.{_name}", f"tf.contrib.rnn.{_name}")
