@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,12 +28,7 @@ def predicted(name: str, script: str, target: str) -> Program:
     """The program of a script's module body, analysed in the script's folder."""
     from scopelint.analysis.run import analyse
 
-    before = os.getcwd()
-    os.chdir(FIXTURES / name / "cases")
-    try:
-        result = analyse((f"{script}.py",), target=target, search_path=(), argv=(), entries=(), cache=False)
-    finally:
-        os.chdir(before)
+    result = analyse((f"{script}.py",), target=target, cache=False, cwd=str(FIXTURES / name / "cases"))
     (program,) = [p for p in result.programs if p.entry.qualname == "<module>"]
     return program
 

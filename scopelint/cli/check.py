@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -10,10 +9,10 @@ from typing import Any
 import click
 
 from scopelint import __version__
-from scopelint.cli.config import Config, load_config
-from scopelint.cli.options import TARGETS, analysed, args_option, entry_option, no_cache_option, search_path_option
+from scopelint.cli.config import project_config, with_config
+from scopelint.cli.options import TARGETS, analysed, args_option, entry_option, no_cache_option, search_path_option, target_option
 from scopelint.cli.sources import Sources
-from scopelint.facts import FileError, Program
+from scopelint.facts import FileError
 from scopelint.report.findings import FORMATS, Counts, FindingsAnswer, render
 from scopelint.rules.base import Rule
 from scopelint.rules.engine import run_rules
@@ -25,7 +24,7 @@ CLEAN, FOUND, FAILED = 0, 1, 3
 @click.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True))
 @entry_option
-@click.option("--target", type=click.Choice(TARGETS), help="Whose names: TensorFlow's 1.15 (the default) or 2.x's compat.v1.")
+@target_option
 @search_path_option
 @args_option
 @no_cache_option
@@ -41,9 +40,9 @@ def command(
 ) -> int:
     """Find naming and sharing mistakes in the programs in PATHS (the working folder if none is given). Nothing is run."""
     paths = paths or (".",)
-    config = load_config(_folder(paths[0]), TARGETS)
+    config = project_config(paths, TARGETS)
     rules = chosen_rules(_words(select) or config.select, (*_words(ignore), *config.ignore))
-    result = analysed(paths, **_with_config(options, config))
+    result = analysed(paths, **with_config(options, config))
     answer, sources = judged(result, rules, statistics)
     click.echo(render(answer, form, sources.lines, colour=form == "text" and sys.stdout.isatty()), nl=False)
     return CLEAN if exit_zero and not answer.errors else exit_status(answer)
@@ -54,8 +53,7 @@ def judged(result: Any, rules: Sequence[Rule], statistics: bool = False) -> tupl
     sources = Sources()
     found = run_rules(result.programs, rules)
     kept = sources.unsuppressed(found)
-    files, analysed_files = _files(result)
-    counts = Counts(files, analysed_files, len(result.programs), suppressed=len(found) - len(kept))
+    counts = Counts(result.files, result.analysed, len(result.programs), suppressed=len(found) - len(kept))
     errors: tuple[FileError, ...] = tuple(result.errors)
     return FindingsAnswer(__version__, tuple(kept), errors, counts, statistics), sources
 
@@ -73,26 +71,5 @@ def chosen_rules(chosen: Sequence[str], ignored: Sequence[str]) -> tuple[Rule, .
         raise click.UsageError(f"there is no rule {error.args[0]!r} (scopelint rule lists them)") from None
 
 
-def _with_config(options: dict[str, Any], config: Config) -> dict[str, Any]:
-    """The options, with the project's settings where the command line says nothing."""
-    merged = dict(options)
-    merged["target"] = options["target"] or config.target
-    merged["search_path"] = (*options["search_path"], *config.search_path)
-    if config.exclude:
-        merged["exclude"] = config.exclude
-    return merged
-
-
 def _words(values: Sequence[str]) -> list[str]:
     return [word.strip() for value in values for word in value.split(",") if word.strip()]
-
-
-def _folder(path: str) -> str:
-    return path if os.path.isdir(path) else os.path.dirname(path) or "."
-
-
-def _files(result: Any) -> tuple[int, int]:
-    """How many files there were, and how many belong to a program."""
-    programs: Sequence[Program] = result.programs
-    entered = len({p.entry.path for p in programs})
-    return getattr(result, "files", entered), entered

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 import click
 import msgspec
@@ -45,6 +47,21 @@ def load_config(start: str, targets: tuple[str, ...]) -> Config:
         raise ConfigError(f"{os.path.relpath(path)}: [tool.scopelint]: target is one of {', '.join(targets)}, not {config.target!r}")
     folder = os.path.dirname(path)
     return msgspec.structs.replace(config, search_path=tuple(os.path.join(folder, p) for p in config.search_path))
+
+
+def project_config(paths: Sequence[str], targets: tuple[str, ...]) -> Config:
+    """The settings in force for what a command line names: those of the first path's project."""
+    first = paths[0]
+    return load_config(first if os.path.isdir(first) else os.path.dirname(first) or ".", targets)
+
+
+def with_config(options: dict[str, Any], config: Config) -> dict[str, Any]:
+    """The options of an analysis, with the project's settings where the command line says nothing."""
+    merged = dict(options)
+    merged["target"] = options["target"] or config.target
+    merged["search_path"] = (*options["search_path"], *config.search_path)
+    merged["exclude"] = config.exclude
+    return merged
 
 
 def _find(folder: str) -> str | None:

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from scopelint import __version__
-from scopelint.cli.options import analysed, analysis_options
+from scopelint.cli.config import project_config, with_config
+from scopelint.cli.options import TARGETS, analysed, analysis_options
 from scopelint.report.names import FORMATS, NamesAnswer, Style, render
 
 TREE_OR_TABLE = ("tree", "table")
@@ -19,10 +20,11 @@ TREE_OR_TABLE = ("tree", "table")
 @analysis_options
 @click.option("--format", "form", type=click.Choice(FORMATS), default="tree", show_default=True)
 @click.option("--variables/--ops", default=True, help="What the tree, the table and the csv list; json has both.")
-def command(form: str, variables: bool, **options: Any) -> int:
+def command(paths: tuple[str, ...], form: str, variables: bool, **options: Any) -> int:
     """Predict the names of the variables and ops that the programs in PATHS make. Nothing is run."""
-    result = analysed(**options)
-    answer = NamesAnswer(__version__, options["target"], tuple(result.programs), tuple(result.errors), "variables" if variables else "ops")
+    merged = with_config(options, project_config(paths, TARGETS))
+    result = analysed(paths, **merged)
+    answer = NamesAnswer(__version__, merged["target"], tuple(result.programs), tuple(result.errors), "variables" if variables else "ops")
     click.echo(render(answer, form, style_of(form)), nl=False)
     if form not in TREE_OR_TABLE:
         for error in answer.errors:

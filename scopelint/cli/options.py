@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from scopelint.facts import Entry
+
+if TYPE_CHECKING:
+    from scopelint.analysis.run import Result
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -30,7 +33,7 @@ def read_entry(text: str) -> Entry:
 
 
 target_option = click.option(
-    "--target", type=click.Choice(TARGETS), default="tf1.15", show_default=True, help="Whose names: TensorFlow's 1.15 or 2.x's compat.v1."
+    "--target", type=click.Choice(TARGETS), help="Whose names: TensorFlow's 1.15 (the default) or 2.x's compat.v1."
 )
 search_path_option = click.option(
     "--search-path", multiple=True, type=click.Path(exists=True, file_okay=False), metavar="DIR", help="Where imported libraries are found."
@@ -70,9 +73,12 @@ def analysed(
     search_path: Sequence[str] = (),
     argv: str = "",
     entries: Sequence[Entry] = (),
+    exclude: Sequence[str] = (),
     no_cache: bool = False,
-) -> Any:
+) -> Result:
     """Run the analysis as the options say."""
     from scopelint.analysis.run import analyse
 
-    return analyse(paths, target=target, search_path=search_path, argv=split_args(argv), entries=entries, cache=not no_cache)
+    return analyse(
+        paths, target=target, search_path=search_path, argv=split_args(argv), entries=entries, exclude=exclude, cache=not no_cache
+    )

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from scopelint.cli.options import analysed, no_cache_option, search_path_option, split_args, target_option
+from scopelint.cli.config import project_config, with_config
+from scopelint.cli.options import TARGETS, analysed, args_option, no_cache_option, search_path_option, split_args, target_option
 from scopelint.facts import Program
 
 DIFFERENCES, CONFIGURATION, FAILED = 1, 2, 3
@@ -34,13 +35,11 @@ def read_size(ctx: click.Context, param: click.Parameter, value: str) -> int:
     "--timeout", "seconds", type=click.FloatRange(min=0, min_open=True), default=600, show_default=True, help="Seconds the script may take."
 )
 @click.option("--memory", callback=read_size, default="16G", show_default=True, help="Address space the script may take.")
-@click.option("--args", "argv", default="", help='The script\'s command line, as in --args "--layers 3".')
+@args_option
 @target_option
 @search_path_option
 @no_cache_option
-def command(
-    script: str, python: str, seconds: float, memory: int, argv: str, target: str, search_path: tuple[str, ...], no_cache: bool
-) -> int:
+def command(script: str, python: str, seconds: float, memory: int, **options: Any) -> int:
     """Run SCRIPT under real TensorFlow and compare what it names with the prediction.
 
     This runs the script, in a process of its own, in this folder, with limits of time and memory. Without its TensorFlow
@@ -49,8 +48,9 @@ def command(
     from scopelint.verify.errors import NoRuntime, RunFailed
     from scopelint.verify.run import Job, announcement, record
 
-    job = Job(script, os.getcwd(), python, split_args(argv), search_path, seconds, memory)
-    program = predicted_program(script, target=target, search_path=search_path, argv=argv, no_cache=no_cache)
+    merged = with_config(options, project_config((script,), TARGETS))
+    job = Job(script, os.getcwd(), python, split_args(merged["argv"]), merged["search_path"], seconds, memory)
+    program = predicted_program(script, **merged)
     click.echo(announcement(job))
     try:
         recording = record(job)
@@ -78,7 +78,7 @@ def predicted_program(script: str, **options: Any) -> Program:
     result = analysed((script,), **options)
     for program in result.programs:
         if program.entry.qualname == "<module>" and Path(program.entry.path).resolve() == Path(script).resolve():
-            return program  # type: ignore[no-any-return]
+            return program
     for error in result.errors:
         click.echo(f"{error.path}:{error.line}: {error.message}", err=True)
     return Program(Entry(script, "<module>"), not result.errors, (), (), ())
