@@ -1,12 +1,12 @@
-"""The module `scopelint_native`, which only our own library files import: what a function's parameters are, what is surely so."""
+"""Helpers that only our own library files call (`tf.scopelint.*`): what a function's parameters are, what is surely so."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scopelint.api.registry import primitive
 from scopelint.interp.code import Code
-from scopelint.interp.stdlib.registry import module
-from scopelint.interp.values import BoundMethod, ClassV, FunctionV, Instance, ModuleV, NativeFn, Value
+from scopelint.interp.values import BoundMethod, ClassV, FunctionV, Instance, Value
 from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def _function(m: Machine, fn: Value) -> tuple[Code, int] | None:
                 return None
 
 
+@primitive("tf.scopelint.arg_names", pure=True)
 def arg_names(m: Machine, fn: Value) -> Value:
     """The positional and keyword-only parameters of a callable as a tuple of names (empty where not known)."""
     found = _function(m, fn)
@@ -40,17 +41,20 @@ def arg_names(m: Machine, fn: Value) -> Value:
     return tuple(code.params[bound:]) + tuple(code.kwonly)
 
 
+@primitive("tf.scopelint.takes_kwargs", pure=True)
 def takes_kwargs(m: Machine, fn: Value) -> Value:
     """Whether a callable takes **kwargs."""
     found = _function(m, fn)
     return found is not None and found[0].kwarg is not None
 
 
+@primitive("tf.scopelint.surely", pure=True)
 def surely(m: Machine, condition: Value) -> Value:
     """Whether a condition is known to hold: undecided counts as False, without a fork."""
     return m.truth(condition) is True
 
 
+@primitive("tf.scopelint.default_names", pure=True)
 def default_names(m: Machine, fn: Value) -> Value:
     """The names of those parameters of a function that have defaults."""
     if not isinstance(fn, FunctionV) or not fn.defaults:
@@ -58,17 +62,8 @@ def default_names(m: Machine, fn: Value) -> Value:
     return tuple(fn.code.params[-len(fn.defaults) :])
 
 
+@primitive("tf.scopelint.unmodelled")
 def unmodelled(m: Machine, what: Value, *values: Value) -> Value:
     """A part of a library function that we have no model of: it may name anything in the present scope."""
     m.opaque(f"{what} is not modelled", list(values))
     return m.unknown(f"{what} is not modelled", tf=True)
-
-
-@module("scopelint_native")
-def build(m: Machine) -> ModuleV:
-    """The module itself."""
-    native = ModuleV("scopelint_native")
-    for fn in (arg_names, takes_kwargs, surely, default_names):
-        native.attrs[fn.__name__] = NativeFn(f"scopelint_native.{fn.__name__}", fn, pure=True)
-    native.attrs["unmodelled"] = NativeFn("scopelint_native.unmodelled", unmodelled, pure=False)
-    return native

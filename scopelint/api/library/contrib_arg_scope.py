@@ -3,7 +3,6 @@
 import contextlib
 import functools
 
-import scopelint_native as native
 import tensorflow as tf
 
 _ARGSTACK = [{}]
@@ -82,6 +81,6 @@ def add_arg_scope(func):
         return func(*args, **kwargs)
 
     key = arg_scope_func_key(func)
-    _DECORATED_OPS[key] = native.default_names(func)
+    _DECORATED_OPS[key] = tf.scopelint.default_names(func)
     func_with_args._key_op = key
     return func_with_args

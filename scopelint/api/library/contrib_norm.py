@@ -1,6 +1,5 @@
 """tf.contrib.layers: bias_add, layer_norm, instance_norm, group_norm, spatial_softmax, embed_sequence."""
 
-import scopelint_native as native
 import tensorflow as tf
 
 from scopelint.api.library.contrib_arg_scope import add_arg_scope
@@ -322,7 +321,7 @@ def bow_encoder(
             trainable=trainable,
         )
         if sparse_lookup:
-            return native.unmodelled("tf.contrib.layers.bow_encoder with sparse_lookup", embeddings)
+            return tf.scopelint.unmodelled("tf.contrib.layers.bow_encoder with sparse_lookup", embeddings)
         return tf.reduce_mean(tf.nn.embedding_lookup(embeddings, ids), axis=1)
 
 

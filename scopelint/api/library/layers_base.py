@@ -1,6 +1,5 @@
 """tf.layers.Layer: where a layer's variables and ops are named, when it builds, what it collects."""
 
-import scopelint_native as native
 import tensorflow as tf
 
 from scopelint.api.library.common import add_to_collections, get_initializer, is_partitioned, to_snake_case, unique_object_name
@@ -55,10 +54,10 @@ class Layer(object):
         self.supports_masking = False
         self._input_spec = None
         self._init_set_name(name)
-        names = native.arg_names(self.call)
+        names = tf.scopelint.arg_names(self.call)
         self._call_has_scope_arg = "scope" in names
         self._training_index = names.index("training") if "training" in names else 0
-        self._expects_training_arg = self._training_index or native.takes_kwargs(self.call)
+        self._expects_training_arg = self._training_index or tf.scopelint.takes_kwargs(self.call)
         self._scope = None
         self._current_scope = None
         self._always_reuse_variable_scope = None
