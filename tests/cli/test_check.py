@@ -28,7 +28,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
     def analysed(paths: Any, **options: Any) -> SimpleNamespace:
         state.asked.update(options, paths=tuple(paths))
-        return SimpleNamespace(programs=state.programs, errors=state.errors)
+        return SimpleNamespace(programs=state.programs, errors=state.errors, files=1, analysed=1)
 
     monkeypatch.setattr(check_module, "analysed", analysed)
     return state
