@@ -8,7 +8,7 @@ import scopelint
 from scopelint.facts import FileError
 from scopelint.interp.loading import Source
 from scopelint.source.cache import Cache
-from scopelint.source.load import LoadedFile, load_file
+from scopelint.source.load import LoadedFile, check_file, load_file
 from scopelint.source.resolve import Resolver
 
 LIBRARY_PREFIX = "scopelint.api.library."
@@ -22,12 +22,18 @@ class FileStore:
         self.cwd = cwd
         self.cache = cache
         self.files: dict[str, LoadedFile] = {}
+        self.checked: dict[str, LoadedFile] = {}
 
     def load(self, path: str) -> LoadedFile:
         """The file at an absolute path."""
         if path not in self.files:
             self.files[path] = load_file(path, self.cache, self.shown(path))
         return self.files[path]
+
+    def check(self, path: str) -> None:
+        """Look over a file that no program needs; what is wrong with it is in `errors`."""
+        if path not in self.files:
+            self.checked[path] = check_file(path, self.shown(path))
 
     def shown(self, path: str) -> str:
         """The path as users see it: relative to the working folder if it lies below."""
@@ -36,7 +42,7 @@ class FileStore:
 
     @property
     def errors(self) -> list[FileError]:
-        return [e for f in self.files.values() for e in f.errors]
+        return [e for f in {**self.checked, **self.files}.values() for e in f.errors]
 
 
 class TreeLoader:

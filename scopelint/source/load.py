@@ -12,7 +12,7 @@ from scopelint.source import ir
 from scopelint.source.cache import Cache
 from scopelint.source.decode import decode
 from scopelint.source.errors import SourceError
-from scopelint.source.lower import MAX_BYTES, lower
+from scopelint.source.lower import MAX_BYTES, check, lower
 
 
 class LoadedFile(msgspec.Struct, frozen=True):
@@ -54,3 +54,13 @@ def load_file(path: str, cache: Cache | None = None, shown: str | None = None) -
     except SourceError as error:
         return LoadedFile(name, None, text, (error.fact(),))
     return LoadedFile(name, module, text)
+
+
+def check_file(path: str, shown: str | None = None) -> LoadedFile:
+    """A file that is only looked over for what makes it unreadable (no IR, no text)."""
+    name = shown if shown is not None else path
+    try:
+        check(read_bytes(path, name), name)
+    except SourceError as error:
+        return LoadedFile(name, None, "", (error.fact(),))
+    return LoadedFile(name, None, "")

@@ -34,15 +34,24 @@ def lower(text: str | bytes, path: str = "<string>") -> ir.Module:
     if len(text) > MAX_BYTES:
         raise SourceError(path, 1, f"the file is too large ({len(text) / 2**20:.1f} MB, at most {MAX_BYTES // 2**20} MB are read)")
     source = decode(text, path) if isinstance(text, bytes) else normalise(text, path)
+    tree = _parsed(source, path)
+    return tree if isinstance(tree, ir.Module) else _lower_parsed(source, path, tree)
+
+
+def check(data: bytes, path: str = "<string>") -> None:
+    """SourceError if there is anything wrong with a file whose IR nobody needs."""
+    _parsed(decode(data, path), path)
+
+
+def _parsed(source: str, path: str) -> ast.Module | ir.Module:
     try:
-        tree = _parse(source)
+        return _parse(source)
     except SyntaxError as error:
         return _newer_grammar(source, path, error)
     except (MemoryError, RecursionError):
         raise SourceError(path, 1, "the code is nested too deeply to be parsed") from None
     except ValueError as error:
         raise SourceError(path, 1, f"the file cannot be parsed: {error}") from None
-    return _lower_parsed(source, path, tree)
 
 
 def _parse(source: str) -> ast.Module:

@@ -1,0 +1,133 @@
+"""The analysis of files and folders: finding programs, running them, gathering what comes out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import msgspec
+
+from scopelint.analysis.entries import EntryPoint, Tree
+from scopelint.analysis.loader import FileStore
+from scopelint.analysis.names import names_of
+from scopelint.analysis.program import Conditions, Outcome, run_program
+from scopelint.facts import Entry, FileError, Program
+from scopelint.interp.settings import Settings
+from scopelint.source.cache import Cache
+from scopelint.source.discover import DEFAULT_EXCLUDES, discover
+from scopelint.source.reach import Reach
+from scopelint.source.resolve import Resolver
+
+
+class Result(msgspec.Struct, frozen=True):
+    """files: how many were found; analysed: how many reach TensorFlow; counters: work done (steps, files lowered, cache hits ...)."""
+
+    programs: tuple[Program, ...]
+    errors: tuple[FileError, ...]
+    counters: dict[str, int]
+    files: int = 0
+    analysed: int = 0
+
+
+def analyse(
+    paths: Sequence[str],
+    *,
+    settings: Settings | None = None,
+    target: str = "tf1.15",
+    search_path: Sequence[str] = (),
+    argv: Sequence[str] = (),
+    entries: Sequence[Entry] = (),
+    cache: bool | Cache = True,
+    exclude: Sequence[str] = (),
+    cwd: str | None = None,
+) -> Result:
+    """Predict every program in files and folders (or only `entries`). Whatever is wrong with a file is in `errors`; nothing is raised."""
+    folder = os.path.abspath(cwd or os.getcwd())
+    kept = cache if isinstance(cache, Cache) else Cache() if cache else None
+    conditions = Conditions(folder, target, settings or Settings(), tuple(search_path), tuple(argv))
+    run = _Analysis(conditions, FileStore(folder, kept))
+    found = discover([os.path.join(folder, p) if cwd else p for p in paths], (*DEFAULT_EXCLUDES, *exclude))
+    files = [os.path.abspath(f) for f in found.files]
+    named = {os.path.abspath(os.path.join(folder, p)) for p in paths}
+    points = run.entry_points(files, named)
+    if entries:
+        points = run.chosen(points, entries)
+    outcomes = [run.run(p, p.path in named) for p in points]
+    errors = [FileError(run.store.shown(e.path), e.line, e.message) for e in found.errors] + run.errors(outcomes)
+    programs = tuple(o.program for o, wanted in outcomes if wanted)
+    return Result(programs, tuple(dict.fromkeys(errors)), run.counters(programs), len(files), run.analysed)
+
+
+class _Analysis:
+    def __init__(self, conditions: Conditions, store: FileStore) -> None:
+        self.conditions = conditions
+        self.store = store
+        self.resolver = Resolver(None, conditions.cwd, conditions.search_path)
+        self.reach = Reach(self.resolver)
+        self.analysed = 0
+
+    def entry_points(self, files: Sequence[str], named: set[str]) -> list[EntryPoint]:
+        """The programs of the files, in the files' order."""
+        reaching = [f for f in files if f in named or self.reach.reaches(f)]
+        for path in files:
+            if path not in reaching:
+                self.store.check(path)
+        loaded = [(f, self.store.load(f).module) for f in reaching]
+        names = {f: names_of(module) for f, module in loaded if module is not None}
+        self.analysed = len(names)
+        tree = Tree(names, {f: self.reach.imports(f) for f in names}, self._in_tree)
+        return [point for f in names for point in tree.entries(f, f in named)]
+
+    def _in_tree(self, path: str, module: str) -> bool:
+        bare = module.lstrip(".")
+        level = len(module) - len(bare)
+        if level:
+            return True
+        if self.resolver.find(bare) is not None or self.resolver.find(bare.rpartition(".")[0]) is not None:
+            return True
+        first = os.path.join(os.path.dirname(path), bare.partition(".")[0])
+        return os.path.isfile(first + ".py") or os.path.isdir(first)
+
+    def chosen(self, points: Sequence[EntryPoint], entries: Sequence[Entry]) -> list[EntryPoint]:
+        """The programs that were asked for by name, also those that would not be programs of themselves."""
+        known = {(self.store.shown(p.path), p.qualname): p for p in points}
+        out = []
+        for entry in entries:
+            path = os.path.abspath(os.path.join(self.conditions.cwd, entry.path))
+            out.append(known.get((self.store.shown(path), entry.qualname)) or _point(path, entry.qualname, self.store))
+        return out
+
+    def run(self, point: EntryPoint, named: bool) -> tuple[Outcome, bool]:
+        """One program, and whether it is worth telling: the body of a file that was named always is, others if they make anything."""
+        outcome = run_program(point, self.store, self.conditions)
+        p = outcome.program
+        made = any(g.ops or g.variables for g in p.graphs) or bool(p.raises) or bool(p.caught)
+        return outcome, made or (named and point.qualname == "<module>")
+
+    def errors(self, outcomes: Sequence[tuple[Outcome, bool]]) -> list[FileError]:
+        """Diagnostics of files that were needed, then those of programs."""
+        return [*self.store.errors, *(e for o, _ in outcomes for e in o.errors)]
+
+    def counters(self, programs: Sequence[Program]) -> dict[str, int]:
+        """Work counters of the whole run."""
+        cache = self.store.cache
+        return {
+            "programs": len(programs),
+            "steps": sum(p.counters.get("steps", 0) for p in programs),
+            "files_read": self.reach.read,
+            "files_loaded": len(self.store.files),
+            "cache_hits": cache.hits if cache else 0,
+            "cache_misses": cache.misses if cache else 0,
+        }
+
+
+def _point(path: str, qualname: str, store: FileStore) -> EntryPoint:
+    if qualname == "<module>":
+        return EntryPoint(path, qualname)
+    owner, _, method = qualname.partition(".")
+    module = store.load(path).module
+    if module is not None and owner in names_of(module).classes:
+        return EntryPoint(path, qualname, owner, method)
+    return EntryPoint(path, qualname, "", qualname)
+
+
