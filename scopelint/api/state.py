@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from scopelint.facts import Get, Lookup, Note
+from scopelint.facts import Get, Lookup, Note, has_hole
+from scopelint.facts.model import Certainty, Scope
 from scopelint.graph.errors import ScopeError
 from scopelint.graph.graph import Graph
 from scopelint.graph.model import Op, Tensor
+from scopelint.graph.reuse import word
 from scopelint.interp.values import Value
 from scopelint.journal import Log, Table
 
@@ -44,6 +46,7 @@ class TF:
         self.gets: _Events = _Events()
         self.lookups: _Events = _Events()
         self.notes: _Events = _Events()
+        self.scopes: _Events = _Events()
         self.flags: Table[str, Any] = Table()
         self.symbols: dict[str, Value] = {}
         self.tensors: dict[Tensor, TensorV] = {}
@@ -86,6 +89,57 @@ class TF:
         """Record an event at the present call site."""
         self.m.journal.touch(self.notes)
         self.notes.append(Note(kind, self.m.user_stack(), certainty, self.graph.index, data))
+
+    # -- what rules want to know of scopes
+
+    def certainty(self, name: str = "") -> Certainty:
+        """The certainty of an event that happens now, about something of that name."""
+        return "pattern" if has_hole(name) else "conditional" if self.m.journal.depth else "exact"
+
+    @property
+    def activation(self) -> int:
+        """The innermost open scope activation (facts.Scope.id), -1 for none."""
+        return int(self.flags.get("activation", -1))
+
+    def open_scope(
+        self, kind: Any, graph: Graph, asked: str, name: str, default: bool, by: Any = None, scope: Any = None, reuse: Any = None
+    ) -> tuple[int, int]:
+        """Record that a scope was opened; answers what close_scope wants (its id and the one before)."""
+        parent = self.activation
+        number, self.unique = self.unique, self.unique + 1
+        frames = self.m.frames
+        self.m.journal.touch(self.scopes)
+        self.scopes.append(
+            Scope(
+                number,
+                parent,
+                kind,
+                asked,
+                name,
+                self.m.user_stack(),
+                by=by or ("default" if default else "name"),
+                reuse=word(scope.reuse) if scope is not None else "false",
+                asked_reuse="" if reuse is None else word(reuse),
+                user=not frames or frames[-1].user,
+                certainty=self.certainty(name),
+                graph=graph.index,
+                reused_at=scope.values.get("reused_at", ()) if scope is not None else (),
+            )
+        )
+        self.m.journal.set(self.flags, "activation", number)
+        return number, parent
+
+    def close_scope(self, token: tuple[int, int]) -> None:
+        """Record that the scope was left."""
+        self.m.journal.set(self.flags, "activation", token[1])
+
+    def note_reuse(self, scope: Any) -> None:
+        """Record a call of reuse_variables() on a variable scope."""
+        opened = scope.values.get("activation", (-1, -1))[0]
+        data = {"scope": scope.name}
+        note = Note("reuse_variables", self.m.user_stack(), self.certainty(), self.graph.index, data, self.activation, opened)
+        self.m.journal.touch(self.notes)
+        self.notes.append(note)
 
 
 def tf_state(m: Machine) -> TF:

@@ -73,12 +73,13 @@ class _Maybe(Table[Hashable, bool]):
 
 
 class Collections:
-    """The collections of one graph."""
+    """The collections of one graph. `live`: the caller's views of the lists that get_collection_ref gave out."""
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
         self.lists: _Lists = _Lists()
         self.maybe: _Maybe = _Maybe()
+        self.live: dict[int, Any] = {}
 
     def set_maybe(self, key: Hashable, item: Any) -> None:
         """The item may or may not be in the collection."""
