@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scopelint.api.callers import kind_of_request, maker_of_slots
 from scopelint.api.contexts import init_scope
 from scopelint.api.convert import to_tensor
 from scopelint.api.dtypes import FLOATS, as_dtype, base, dtype_value, is_floating, is_integer
@@ -236,14 +237,17 @@ class Request:
         return self._create(shape, dtype, by_value)
 
     def _refused(self, error: ScopeError, shape: Shape, dtype: str | None) -> Value:
+        m = self.m
         if error.certain:
             related = self.store.vars.get(self.name or "")
-            data: dict[str, Any] = dict(error.data)
+            data: dict[str, Any] = {**error.data, "scope": tf_state(m).activation, "graph": self.graph.index}
             if related is not None:
                 data["related"] = (("first created here", related.created),)
             elif error.rule == "reuse-missing-variable":
                 data["related"] = (("reuse switched on here", self.graph.scopes.current.values.get("reused_at", ())),)
-            self.m.raise_(error.type, error.message, error.rule, **data)
+                if kind_of_request(m) == "slot":
+                    m.raise_(error.type, error.message, "slots-under-reuse", optimizer=maker_of_slots(m), **data)
+            m.raise_(error.type, error.message, error.rule, **data)
         return self._phantom(shape, dtype)
 
     def _phantom(self, shape: Shape, dtype: str | None) -> Value:

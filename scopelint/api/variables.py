@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scopelint.api.collections import names_of
+from scopelint.api.callers import caller_name, kind_of_request
 from scopelint.api.contexts import init_scope, scalars
 from scopelint.api.convert import graph_of, to_tensor
 from scopelint.api.dtypes import as_dtype
@@ -322,7 +323,7 @@ def note_variable(m: Machine, variable: Variable, kind: str, store_name: str | N
     state.note_get(
         Get(
             name=name,
-            kind=kind,
+            kind=kind_of_request(m) if kind == "get_variable" else kind,
             reuse=word(reuse),
             created=created,
             certainty=state.certainty(name),
@@ -330,6 +331,7 @@ def note_variable(m: Machine, variable: Variable, kind: str, store_name: str | N
             name_scope=graph.name_scope,
             stack=m.user_stack(),
             graph=graph.index,
+            api=caller_name(m),
             default_named=scope.default_named,
             shape=public(variable.shape),
             dtype=variable.dtype,
