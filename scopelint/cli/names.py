@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 from typing import Any
 
@@ -25,15 +25,13 @@ def command(paths: tuple[str, ...], form: str, variables: bool, **options: Any) 
     merged = with_config(options, project_config(paths, TARGETS))
     result = analysed(paths, **merged)
     answer = NamesAnswer(__version__, merged["target"], tuple(result.programs), tuple(result.errors), "variables" if variables else "ops")
-    click.echo(render(answer, form, style_of(form)), nl=False)
+    click.echo(render(answer, form, style()), nl=False)
     if form not in TREE_OR_TABLE:
         for error in answer.errors:
             click.echo(f"{error.path}:{error.line}: {error.message}", err=True)
     return 3 if answer.errors and not answer.programs else 0
 
 
-def style_of(form: str) -> Style:
-    """Colours and the terminal's width only where a terminal is."""
-    terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if terminal and form == "table" else None
-    return Style(colour=terminal, width=width)
+def style() -> Style:
+    """Colours only where a terminal is that wants them."""
+    return Style(colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))

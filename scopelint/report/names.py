@@ -26,10 +26,9 @@ class NamesAnswer(msgspec.Struct, frozen=True):
 
 
 class Style(msgspec.Struct, frozen=True):
-    """How the text may look. `width` None: as wide as it gets."""
+    """How the text may look."""
 
     colour: bool = False
-    width: int | None = None
 
 
 def render(answer: NamesAnswer, form: str, style: Style) -> str:

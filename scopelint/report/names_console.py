@@ -14,22 +14,18 @@ from scopelint.report.names_text import because, count, raised_text, summary
 
 REASONS_SHOWN = 12
 UNLIMITED = 10_000
+"""Columns: no line is cut or folded; terminals do that themselves."""
 
 
 def draw(renderables: Iterator[RenderableType], style: Style) -> str:
     """The text of some rich objects, long lines left whole."""
     out = io.StringIO()
     console = Console(
-        file=out,
-        force_terminal=style.colour,
-        no_color=not style.colour,
-        width=style.width or UNLIMITED,
-        highlight=False,
-        legacy_windows=False,
+        file=out, force_terminal=style.colour, no_color=not style.colour, width=UNLIMITED, highlight=False, legacy_windows=False
     )
     for item in renderables:
         console.print(item, soft_wrap=isinstance(item, Text))
-    return out.getvalue()
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
 
 
 def closing(p: Program) -> Iterator[Text]:
