@@ -57,10 +57,10 @@ def _belongs(get: Get, use: Stack) -> bool:
 
 def _one_pass(view: View, first: Get, again: Get) -> bool:
     """Whether one entry of a variable scope holds both requests, and the user did not tell them apart by name scopes."""
-    common = {s.id for s in view.chain(first.scope) if s.kind == "variable" and s.user}
-    if not any(s.id in common for s in view.chain(again.scope)):
+    common = {s.id for s in view.chain(first) if s.kind == "variable" and s.user}
+    if not any(s.id in common for s in view.chain(again)):
         return False
-    return view.name_scopes(first.scope) == view.name_scopes(again.scope)
+    return view.name_scopes(first) == view.name_scopes(again)
 
 
 def _draft(first: Get, again: Get, how: str) -> Draft:

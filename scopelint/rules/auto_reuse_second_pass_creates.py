@@ -45,7 +45,7 @@ def _auto_scope(view: View, get: Get) -> Scope | None:
     """The innermost AUTO_REUSE scope, opened by name, around a request of the user's."""
     if get.kind == "slot" or get.kind == "Variable":
         return None
-    scopes = (s for s in view.chain(get.scope) if s.user and s.kind == "variable")
+    scopes = (s for s in view.chain(get) if s.user and s.kind == "variable")
     return next((s for s in scopes if s.asked_reuse == "auto" and s.by == "name" and s.asked), None)
 
 

@@ -31,7 +31,7 @@ def _unshared(view: View, scope: Scope) -> Iterator[Draft]:
     if any(not g.created for g in gets):
         return
     flow = view.flow(scope.graph)
-    layers = [g for g in gets if g.default_named and view.variable_scope_around(g.scope) is scope]
+    layers = [g for g in gets if g.default_named and view.variable_scope_around(g) is scope]
     for i, second in enumerate(layers):
         first = next((g for g in layers[:i] if _equal(g, second) and _apart(view, flow, g, second)), None)
         if first is not None:

@@ -27,7 +27,7 @@ def collision(view: View, raised: Raise) -> tuple[Scope, Scope] | None:
     made = next((g for g in view.gets_by_key.get((raised.graph, raised.variable), ()) if g.created), None)
     if made is None:
         return None
-    first, second = view.name_scope_around(made.scope), view.name_scope_around(raised.scope)
+    first, second = view.name_scope_around(made), view.name_scope_around(raised)
     if first is None or second is None or first.name == second.name:
         return None
     return first, second
@@ -50,7 +50,7 @@ def _unprefixed(view: View) -> Iterator[Draft]:
     told = dict[object, list[Get]]()
     scopes = dict[object, Scope]()
     for get in view.program.gets:
-        scope = view.name_scope_around(get.scope)
+        scope = view.name_scope_around(get)
         if scope is None or not scope.stack or not _counts(view, get, scope):
             continue
         scopes[scope.stack[0]] = scope
@@ -69,7 +69,7 @@ def _counts(view: View, get: Get, scope: Scope) -> bool:
 
 def _shared_by_towers(view: View, get: Get) -> bool:
     """The documented multi-GPU idiom: one variable under several name scopes."""
-    around = {s.name if s else "" for s in (view.name_scope_around(g.scope) for g in view.gets_by_key[get.graph, get.name])}
+    around = {s.name if s else "" for s in (view.name_scope_around(g) for g in view.gets_by_key[get.graph, get.name])}
     return len(around) > 1
 
 

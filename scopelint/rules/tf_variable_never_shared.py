@@ -39,7 +39,7 @@ def _asked(get: Get) -> str:
 
 def _wants_sharing(view: View, first: Get, again: Get) -> bool:
     """Whether one scope name was opened for both, and with reuse for the later one."""
-    here, there = view.variable_scope_around(again.scope), view.variable_scope_around(first.scope)
+    here, there = view.variable_scope_around(again), view.variable_scope_around(first)
     if here is None or there is None or again.reuse == "false" or here.certainty != "exact":
         return False
     return here.name == there.name and here.id != there.id and _reuses(here)

@@ -39,28 +39,28 @@ class View:
         """Scope activations by id."""
         return {s.id: s for s in self.program.scopes}
 
-    def chain(self, scope: int) -> list[Scope]:
-        """The activations a scope stands in, innermost (itself) first."""
+    def chain(self, at: Get | Raise) -> list[Scope]:
+        """The activations of its own graph that a request stands in, innermost first."""
         found: list[Scope] = []
-        while scope in self.scopes:
-            found.append(self.scopes[scope])
-            scope = found[-1].parent
+        scope = self.scopes.get(at.scope)
+        while scope is not None:
+            if scope.graph == at.graph:
+                found.append(scope)
+            scope = self.scopes.get(scope.parent)
         return found
 
-    def name_scope_around(self, scope: int) -> Scope | None:
-        """The name scope that the user's code opened directly around a place: inside the innermost variable scope."""
-        for s in self.chain(scope):
-            if s.user:
-                return s if s.kind == "name" else None
-        return None
+    def name_scope_around(self, at: Get | Raise) -> Scope | None:
+        """The name scope that the user's code opened directly around a request: inside the innermost variable scope."""
+        innermost = next((s for s in self.chain(at) if s.user), None)
+        return innermost if innermost is not None and innermost.kind == "name" else None
 
-    def name_scopes(self, scope: int) -> tuple[str, ...]:
-        """All names that the user's own name scopes give to a place, innermost first."""
-        return tuple(s.asked for s in self.chain(scope) if s.user and s.kind == "name")
+    def name_scopes(self, at: Get | Raise) -> tuple[str, ...]:
+        """All names that the user's own name scopes give to the place of a request, innermost first."""
+        return tuple(s.asked for s in self.chain(at) if s.user and s.kind == "name")
 
-    def variable_scope_around(self, scope: int) -> Scope | None:
-        """The innermost variable scope around a place that the user's code opened."""
-        return next((s for s in self.chain(scope) if s.user and s.kind == "variable"), None)
+    def variable_scope_around(self, at: Get | Raise) -> Scope | None:
+        """The innermost variable scope around a request that the user's code opened."""
+        return next((s for s in self.chain(at) if s.user and s.kind == "variable"), None)
 
     @cached_property
     def gets_by_key(self) -> dict[tuple[int, str], list[Get]]:
@@ -76,7 +76,7 @@ class View:
         """Requests by the scope activation they were made in, directly or below it, in program order."""
         found: dict[int, list[Get]] = defaultdict(list)
         for get in self.program.gets:
-            for scope in self.chain(get.scope):
+            for scope in self.chain(get):
                 found[scope.id].append(get)
         return found
 
