@@ -30,6 +30,29 @@ def reset_uids():
     _NAME_UIDS.clear()
 
 
+_TRACKED = {}
+
+_SESSION = {"open": False}
+
+
+def track_variable(variable):
+    """Remember a layer's weight: Keras' backend initializes those when it first opens its session."""
+    _TRACKED.setdefault(tf.get_default_graph(), []).append(variable)
+
+
+def open_backend_session():
+    """What Keras' backend does the first time it looks for GPUs: its session initializes the layers' weights."""
+    if _SESSION["open"]:
+        return
+    _SESSION["open"] = True
+    waiting = _TRACKED.get(tf.get_default_graph(), [])
+    if waiting:
+        for variable in waiting:
+            tf.is_variable_initialized(variable)
+        tf.variables_initializer(waiting)
+        _TRACKED[tf.get_default_graph()] = []
+
+
 def constant_value(pred):
     """True or False if a condition is known while the graph is built, None if only a run tells."""
     if isinstance(pred, tf.Variable):
@@ -55,8 +78,6 @@ def smart_cond(pred, true_fn, false_fn, name=None):
 
 def add_to_collections(elements, collection):
     """Append those elements that a collection does not hold yet."""
-    if not elements:
-        return
     present = tf.get_collection_ref(collection)
     for element in elements:
         if element not in present:

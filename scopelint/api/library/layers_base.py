@@ -2,7 +2,14 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import add_to_collections, get_initializer, is_partitioned, to_snake_case, unique_object_name
+from scopelint.api.library.common import (
+    add_to_collections,
+    get_initializer,
+    is_partitioned,
+    to_snake_case,
+    track_variable,
+    unique_object_name,
+)
 from scopelint.api.library.layers_spec import assert_input_compatibility
 
 
@@ -284,6 +291,7 @@ class Layer(object):
                     partitioner=partitioner,
                     use_resource=use_resource or self._use_resource_variables or scope.use_resource,
                 )
+                track_variable(variable)
                 if self._dtype_name is None:
                     self._dtype_name = dtype.base_dtype.name
                 if regularizer and not _is_present(variable, existing):

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import TF2, get_activation, get_initializer, get_regularizer
+from scopelint.api.library.common import TF2, dimension_value, get_activation, get_initializer, get_regularizer
 from scopelint.api.library.layers_base import Layer
 from scopelint.api.library.layers_conv_utils import (
     conv_output_length,
@@ -52,6 +52,11 @@ class ConvBase(Layer):
             raise ValueError("Causal padding is only supported for `Conv1D`and ``SeparableConv1D`.")
         self.data_format = normalize_data_format(data_format)
         self.dilation_rate = normalize_tuple(dilation_rate, rank, "dilation_rate")
+        if TF2 and max(self.strides) > 1 and max(self.dilation_rate) > 1:
+            raise ValueError(
+                "`strides > 1` not supported in conjunction with `dilation_rate > 1`. Received: "
+                "strides={} and dilation_rate={}".format(self.strides, self.dilation_rate)
+            )
         self.activation = get_activation(activation)
         self.use_bias = use_bias
         self.kernel_initializer = get_initializer(kernel_initializer)
@@ -64,7 +69,7 @@ class ConvBase(Layer):
 
     def _input_channels(self, input_shape):
         axis = 1 if self.data_format == "channels_first" else -1
-        channels = input_shape.as_list()[axis]
+        channels = dimension_value(input_shape.dims[axis])
         if channels is None and TF2:
             raise ValueError(
                 "The channel dimension of the inputs should be defined. The input_shape received is "

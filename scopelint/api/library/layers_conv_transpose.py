@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import TF2
+from scopelint.api.library.common import TF2, open_backend_session
 from scopelint.api.library.layers_conv import ConvBase
 from scopelint.api.library.layers_conv_utils import convert_data_format, deconv_output_length, normalize_tuple
 
@@ -54,6 +54,8 @@ class ConvTransposeBase(ConvBase):
         if self.rank == 2 and first:
             outputs = self._channels_first_call(inputs, output_shape)
         else:
+            if self.rank == 2:
+                output_shape[0]  # Keras' backend looks at it, which makes ops
             outputs = transpose(
                 inputs,
                 self.kernel,
@@ -69,6 +71,7 @@ class ConvTransposeBase(ConvBase):
 
     def _channels_first_call(self, inputs, output_shape):
         """Without a GPU, Keras' backend transposes to channels_last and back."""
+        open_backend_session()
         inputs = tf.transpose(inputs, (0, 2, 3, 1))
         output_shape = tf.stack([output_shape[0], output_shape[2], output_shape[3], output_shape[1]])
         strides = (1,) + self.strides + (1,)

@@ -262,7 +262,8 @@ class BatchNormalization(Layer):
 
     def _split_batch(self, inputs):
         if TF2:
-            original_shape = tf.concat([tf.constant([-1]), tf.shape(inputs)[1:]], axis=0)
+            shape = tf.shape(inputs)
+            original_shape = tf.concat([tf.constant([-1]), shape[1:]], axis=0)
             expanded = tf.concat([tf.constant([self.virtual_batch_size, -1]), original_shape[1:]], axis=0)
         else:
             original_shape = [-1] + inputs.shape.as_list()[1:]
@@ -272,6 +273,11 @@ class BatchNormalization(Layer):
     def _normalize(self, inputs, training):
         if self.fused:
             return self._fused_batch_norm(inputs, training)
+        if TF2 and inputs.dtype in (tf.float16, tf.bfloat16):
+            return tf.cast(self._normalize_plainly(tf.cast(inputs, tf.float32), training), inputs.dtype)
+        return self._normalize_plainly(inputs, training)
+
+    def _normalize_plainly(self, inputs, training):
         input_shape = inputs.shape
         ndims = input_shape.ndims
         reduction_axes = [i for i in range(ndims) if i not in self.axis]

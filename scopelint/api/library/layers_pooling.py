@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from scopelint.api.library.common import open_backend_session
 from scopelint.api.library.layers_base import Layer
 from scopelint.api.library.layers_conv_utils import (
     conv_output_length,
@@ -52,6 +53,7 @@ class PoolingBase(Layer):
         axis = 3 if first else 2
         inputs = tf.expand_dims(inputs, axis)
         if first:
+            open_backend_session()
             inputs = tf.transpose(inputs, (0, 2, 3, 1))
         size = (1,) + self.pool_size + (1, 1)
         strides = (1,) + self.strides + (1, 1)

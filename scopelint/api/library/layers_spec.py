@@ -28,6 +28,8 @@ def _shown(shape):
 
 def _check_rank(index, name, spec, shape):
     ndim = shape.ndims
+    if ndim is None and TF2:
+        return
     if ndim is None:
         _fail(index, name, "its rank is undefined, but the layer requires a defined rank.")
     full = ". Full shape received: " + _shown(shape)

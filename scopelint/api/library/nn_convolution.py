@@ -60,7 +60,8 @@ def _adjust(orig, fill_value, spatial_dims):
     lead = spatial_dims[0] - 1
     if rows is not None:
         return [fill] * lead + rows
-    return tf.concat([[fill] * lead, orig] if lead else [orig], 0)
+    used = orig[0 : len(spatial_dims)]
+    return tf.concat([[fill] * lead, used] if lead else [used], 0)
 
 
 class WithSpaceToBatch(object):
