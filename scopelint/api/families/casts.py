@@ -1,0 +1,88 @@
+"""tf.cast and its kin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scopelint.api.convert import convert, graph_of
+from scopelint.api.dtypes import as_dtype, base, dtype_value
+from scopelint.api.ops import name_text, out
+from scopelint.api.registry import primitive
+from scopelint.api.state import as_default, name_scope
+from scopelint.api.tensors import Convertible, IndexedSlicesV, SparseTensorV, TensorV
+from scopelint.interp.values import Unknown, Value
+
+if TYPE_CHECKING:
+    from scopelint.interp.machine import Machine
+
+
+@primitive("tf.cast")
+def cast(m: Machine, x: Value, dtype: Value, name: Value = None) -> Value:
+    """tf.cast: no op when the tensor has the dtype already."""
+    wanted = as_dtype(m, dtype)
+    wanted = None if wanted is None else base(wanted)
+    if wanted is not None and isinstance(x, Convertible) and x.tf_dtype() == wanted:
+        return x
+    with as_default(m, graph_of(m, [x])), name_scope(m, name_text(m, name), "Cast") as scope:
+        if isinstance(x, (SparseTensorV, IndexedSlicesV)):
+            values = cast(m, x.parts["values"], dtype, scope)
+            return type(x)({**x.parts, "values": values}, x.static_shape)
+        tensor = convert(m, x, name="x")
+        if wanted is None or tensor.tf_dtype() is None:
+            return _maybe_cast(m, tensor, wanted, scope)
+        if tensor.tf_dtype() != wanted:
+            tensor = out(m, "Cast", {"x": tensor}, scope, {"DstT": wanted})
+        return tensor
+
+
+def _maybe_cast(m: Machine, tensor: TensorV, wanted: str | None, scope: str) -> Value:
+    """It is not known whether the dtypes differ."""
+    return m.fork([lambda: out(m, "Cast", {"x": tensor}, scope, {"DstT": wanted}), lambda: tensor], "a dtype is not known")
+
+
+def _to(symbol: str, dtype: str, default: str) -> None:
+    @primitive(f"tf.{symbol}")
+    def to(m: Machine, x: Value, name: Value = default) -> Value:
+        return cast(m, x, dtype_value(dtype), name)
+
+    _ = to
+
+
+for _dtype, _label in (("float", "float32"), ("double", "float64"), ("int32", "int32"), ("int64", "int64")):
+    _to(f"to_{_dtype}", _label, "To" + _dtype.capitalize())
+_to("to_bfloat16", "bfloat16", "ToBFloat16")
+_to("to_complex64", "complex64", "ToComplex64")
+_to("to_complex128", "complex128", "ToComplex128")
+
+
+@primitive("tf.saturate_cast", "tf.dtypes.saturate_cast")
+def saturate_cast(m: Machine, value: Value, dtype: Value, name: Value = None) -> Value:
+    """tf.saturate_cast: clamps where the target's range is smaller."""
+    wanted = as_dtype(m, dtype)
+    with as_default(m, graph_of(m, [value])), name_scope(m, name_text(m, name), "saturate_cast") as scope:
+        tensor = convert(m, value, name="value")
+        have = tensor.tf_dtype()
+        if have is None or wanted is None:
+            from scopelint.api.guard import NotModelled
+
+            raise NotModelled("dtypes that are not known")
+        for limit, op_type, worse in (("min", "Maximum", lambda a, b: a < b), ("max", "Minimum", lambda a, b: a > b)):
+            low, mine = m.getattr(dtype_value(wanted), limit), m.getattr(dtype_value(have), limit)
+            if isinstance(low, Unknown) or isinstance(mine, Unknown) or not worse(mine, low):
+                continue
+            bound = convert(m, float(low) if "float" in have else low, have, limit)
+            tensor = out(m, op_type, {"x": tensor, "y": bound})
+        return cast(m, tensor, dtype_value(wanted), scope)
+
+
+@primitive("tf.bitcast")
+def bitcast(m: Machine, input: Value, type: Value, name: Value = None) -> Value:
+    """tf.bitcast."""
+    return out(m, "Bitcast", {"input": input}, name, {"type": as_dtype(m, type)})
+
+
+@primitive("tf.as_dtype", "tf.dtypes.as_dtype", "tf.DType", pure=True)
+def as_dtype_symbol(m: Machine, type_value: Value) -> Value:
+    """tf.as_dtype."""
+    name = as_dtype(m, type_value)
+    return m.unknown("a dtype") if name is None else dtype_value(name)

@@ -1,0 +1,154 @@
+"""Python operators on tensors and variables (math_ops._OverrideBinaryOperatorHelper and ops.Tensor's operators)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from scopelint.api import dtypes
+from scopelint.api.convert import convert, graph_of
+from scopelint.api.ops import out
+from scopelint.api.state import as_default, name_scope, tf_state
+from scopelint.api.tensors import Convertible, SparseTensorV, TensorV
+from scopelint.interp.errors import PyRaise
+from scopelint.interp.values import Choice, Instance, Value
+from scopelint.journal import MISSING
+
+if TYPE_CHECKING:
+    from scopelint.interp.machine import Machine
+
+Kernel = Callable[["Machine", Value, Value, str], Value]
+
+COMPARISONS = {"Lt": "Less", "LtE": "LessEqual", "Gt": "Greater", "GtE": "GreaterEqual"}
+SWAPPED = {"Lt": "Gt", "LtE": "GtE", "Gt": "Lt", "GtE": "LtE"}
+SCOPES = {
+    "Add": "add",
+    "Sub": "sub",
+    "Mult": "mul",
+    "Div": "truediv",
+    "FloorDiv": "floordiv",
+    "Mod": "mod",
+    "Pow": "pow",
+    "MatMult": "matmul",
+    "BitAnd": "and",
+    "BitOr": "or",
+    "BitXor": "xor",
+}
+
+
+def binary(m: Machine, op: str, self: Convertible, other: Value, reflected: bool) -> Value:
+    """self OP other (other OP self if reflected)."""
+    if isinstance(other, Choice):
+        return m.over(other, lambda option: m.binary(op, option, self) if reflected else m.binary(op, self, option))
+    if op in ("Eq", "NotEq"):
+        return (self is other) == (op == "Eq")
+    if op in COMPARISONS:
+        return compare(m, SWAPPED[op] if reflected else op, self, other)
+    if op not in SCOPES or isinstance(self, SparseTensorV):
+        return NotImplemented
+    return _arithmetic(m, op, self, other, reflected)
+
+
+def read(m: Machine, value: Value) -> Value:
+    """A variable's operators work on its tensor (variables' `_AsTensor`)."""
+    if isinstance(value, Convertible) and not isinstance(value, TensorV):
+        return convert(m, value)
+    return value
+
+
+def compare(m: Machine, op: str, self: Convertible, other: Value) -> Value:
+    """<, <=, >, >=: the generated op itself."""
+    if other is None:
+        m.raise_("ValueError", "None values not supported.")
+    return out(m, COMPARISONS[op], {"x": read(m, self), "y": other})
+
+
+def _arithmetic(m: Machine, op: str, self: Convertible, other: Value, reflected: bool) -> Value:
+    tensor = read(m, self)
+    with as_default(m, graph_of(m, [tensor, other])), name_scope(m, None, SCOPES[op]) as scope:
+        if reflected:
+            x = convert(m, other, tensor.tf_dtype(), "x")
+            return _kernel(m, op, x, tensor, scope)
+        y = _right_operand(m, op, tensor, other)
+        return NotImplemented if y is NotImplemented else _kernel(m, op, tensor, y, scope)
+
+
+def _right_operand(m: Machine, op: str, tensor: TensorV, other: Value) -> Value:
+    if isinstance(other, TensorV):
+        return other
+    try:
+        return convert(m, other, name="y", preferred=tensor.tf_dtype())
+    except PyRaise as e:
+        reflected = f"__r{SCOPES[op]}__"
+        if isinstance(other, Instance) and other.cls.lookup(reflected) is not MISSING and m.isinstance(e.value, m.classes["TypeError"]):
+            return NotImplemented
+        raise
+
+
+def _kernel(m: Machine, op: str, x: Value, y: Value, scope: str) -> Value:
+    match op:
+        case "Add":
+            return out(m, "Add" if x.tf_dtype() == "string" else "AddV2", {"x": x, "y": y}, scope)
+        case "Div":
+            return truediv(m, x, y, scope)
+        case "MatMult":
+            from scopelint.api.families.linear import matmul
+
+            return matmul(m, x, y, name=scope)
+        case "BitXor":
+            return logical_xor(m, x, y, scope)
+        case "BitAnd" | "BitOr":
+            return _bitwise(m, op, x, y, scope)
+    kind = {"Sub": "Sub", "Mult": "Mul", "FloorDiv": "FloorDiv", "Mod": "FloorMod", "Pow": "Pow"}[op]
+    return out(m, kind, {"x": x, "y": y}, scope)
+
+
+def _bitwise(m: Machine, op: str, x: Value, y: Value, scope: str) -> Value:
+    if tf_state(m).target == "tf2" and x.tf_dtype() not in ("bool", None):
+        return out(m, "BitwiseAnd" if op == "BitAnd" else "BitwiseOr", {"x": x, "y": y}, scope)
+    return out(m, "LogicalAnd" if op == "BitAnd" else "LogicalOr", {"x": x, "y": y}, scope)
+
+
+def truediv(m: Machine, x: Value, y: Value, name: Value = None) -> Value:
+    """math_ops._truediv_python3: integers are cast to floats first."""
+    with name_scope(m, name, "truediv") as scope:
+        x = convert(m, x, name="x")
+        y = convert(m, y, name="y", dtype=x.tf_dtype() if tf_state(m).target == "tf2" else None)
+        a, b = x.tf_dtype(), y.tf_dtype()
+        if a is not None and b is not None and a != b:
+            m.raise_("TypeError", f"x and y must have the same dtype, got tf.{a} != tf.{b}")
+        if a in ("int8", "uint8", "int16", "uint16", "int32", "int64", "uint32", "uint64"):
+            to = "float64" if a in ("int32", "int64", "uint32", "uint64") else "float32"
+            x, y = cast_op(m, x, to), cast_op(m, y, to)
+        return out(m, "RealDiv", {"x": x, "y": y}, scope)
+
+
+def cast_op(m: Machine, x: TensorV, dtype: str, name: str | None = None) -> Value:
+    """gen_math_ops.cast as tf.cast calls it; the tensor itself when it has the dtype already."""
+    from scopelint.api.families.casts import cast
+
+    return cast(m, x, dtypes.dtype_value(dtype), name)
+
+
+def logical_xor(m: Machine, x: Value, y: Value, name: Value = "LogicalXor") -> Value:
+    """tf.math.logical_xor: (x or y) and not (x and y), under a scope of the given name."""
+    with name_scope(m, name, "LogicalXor") as scope:
+        either = out(m, "LogicalOr", {"x": x, "y": y})
+        both = out(m, "LogicalAnd", {"x": x, "y": y})
+        return out(m, "LogicalAnd", {"x": either, "y": out(m, "LogicalNot", {"x": both})}, scope)
+
+
+def unary(m: Machine, op: str, self: Convertible) -> Value:
+    """-x, abs(x) (op "Abs"), ~x."""
+    kinds = {"USub": ("Neg", "x"), "Invert": ("LogicalNot", "x"), "Abs": ("Abs", "x")}
+    if op not in kinds or isinstance(self, SparseTensorV):
+        return NotImplemented
+    kind, arg = kinds[op]
+    tensor = read(m, self)
+    if op == "Abs":
+        from scopelint.api.families.arithmetic import absolute
+
+        return absolute(m, tensor)
+    if op == "Invert" and tf_state(m).target == "tf2" and tensor.tf_dtype() not in ("bool", None):
+        kind = "Invert"
+    return out(m, kind, {arg: tensor})
