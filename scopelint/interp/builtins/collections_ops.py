@@ -20,6 +20,8 @@ def concat(m: Machine, a: Value, b: Value) -> Value:
     if a.rest is not None:
         rest = unknown_like(m, "an element of a list whose contents are not all known", [a.rest, a, b])
         return ListV(list(a.items), rest)
+    if len(a.items) + len(b.items) > m.settings.max_elements:
+        return ListV([], unknown_like(m, "an element of a list that is too long", [a, b]))
     result = ListV([*a.items, *b.items], b.rest)
     _keep_kind(a, result)
     return result

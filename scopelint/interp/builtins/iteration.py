@@ -298,3 +298,8 @@ def unordered(m: Machine, value: Value) -> tuple[list[Value] | None, bool]:
     if isinstance(inner, SetV) and settled(inner) and all(v is None for v in inner.items.values()):
         return originals(inner), len(inner.items) > 1
     return iterate(m, value), False
+
+
+def sequence(m: Machine, items: list[Value], name: str = "iterator") -> IteratorV:
+    """An iterator over these elements whose position survives undecided branches."""
+    return IteratorV(SequenceIterator(m, lambda: items), name)

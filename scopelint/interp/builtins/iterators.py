@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scopelint.interp.builtins.base import Methods, known, may_tf, payload, select, type_name, unknown_like
-from scopelint.interp.builtins.iteration import elements, host_iter, lazy, make_iter, raised, unordered
+from scopelint.interp.builtins.iteration import elements, host_iter, lazy, make_iter, raised, sequence, unordered
 from scopelint.interp.builtins.lists import sorted_items
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.values import DictV, Instance, IteratorV, ListV, SetV, Unknown, Value
@@ -73,7 +73,7 @@ def zip_(m: Machine, /, *iterables: Value, strict: Value = False) -> Value:
     if given is None:
         return unknown_like(m, "zip() over elements that are not known", iterables)
     if not given:
-        return IteratorV(iter(()), "zip")
+        return sequence(m, [], "zip")
     return lazy(m, "zip", lambda: tuple(_next_all(given)))
 
 
@@ -149,7 +149,7 @@ def _filter_known(m: Machine, fn: Value, items: list[Value]) -> Value:
             return unknown_like(m, "filter() with a test that is not decided", items)
         if answer:
             kept.append(item)
-    return IteratorV(iter(kept), "filter")
+    return sequence(m, kept, "filter")
 
 
 @functions("reversed", pure=False)
@@ -164,7 +164,7 @@ def reversed_(m: Machine, value: Value, /) -> Value:
     items = m.iterate(value)
     if items is None:
         return unknown_like(m, "reversed() over elements that are not known", [value])
-    return IteratorV(iter(items[::-1]), "reversed")
+    return sequence(m, items[::-1], "reversed")
 
 
 @functions("sorted", pure=False)

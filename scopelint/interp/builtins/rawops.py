@@ -47,6 +47,7 @@ DUNDER = {
     "Eq": "eq", "NotEq": "ne", "Lt": "lt", "LtE": "le", "Gt": "gt", "GtE": "ge",
 }  # fmt: skip
 MIRROR = {"Eq": "Eq", "NotEq": "NotEq", "Lt": "Gt", "LtE": "GtE", "Gt": "Lt", "GtE": "LtE"}
+_SEQUENCES = (str, bytes, tuple)
 UNARY_DUNDER = {"UAdd": "__pos__", "USub": "__neg__", "Invert": "__invert__"}
 
 
@@ -57,6 +58,8 @@ def raw_binary(m: Machine, op: str, a: Value, b: Value) -> Value:
         return percent(m, a, b)
     if op == "Mult" and _too_long(a, b):
         return m.unknown("a repeated sequence that is too long", kind=type_name(a if ta not in NUMBERS else b))
+    if op == "Add" and ta in _SEQUENCES and ta is type(b) and len(a) + len(b) > MAX_ELEMENTS:
+        return m.unknown("a sequence that is too long", kind=type_name(a))
     if op in ("Pow", "LShift", "Mult") and _too_big(op, a, b):
         return m.unknown("a number that is too large", kind="int")
     if op == "Mod" and ta is bytes:
