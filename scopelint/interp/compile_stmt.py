@@ -6,6 +6,7 @@ from scopelint.interp.branches import branch
 from scopelint.interp.code import StmtFn
 from scopelint.interp.compile_assign import compile_delete, compile_store, compile_target
 from scopelint.interp.compile_expr import compile_expr
+from scopelint.interp.errors import PyRaise
 from scopelint.interp.frame import BREAK, CONTINUE, RETURN, Frame, Signal
 from scopelint.interp.scopes import Scope
 from scopelint.interp.values import Choice
@@ -42,7 +43,8 @@ def compile_stmt(node: ir.Stmt, scope: Scope) -> StmtFn:
         case ir.AugAssign():
             return _aug_assign(node, scope)
         case ir.AnnAssign(target=target, value=value):
-            return _pass if value is None else _assign(ir.Assign(node.span, (target,), value), scope)
+            plain = _pass if value is None else _assign(ir.Assign(node.span, (target,), value), scope)
+            return _annotated(node, plain, scope) if scope.kind == "class" and isinstance(target, ir.Name) else plain
         case ir.Pass() | ir.Global() | ir.Nonlocal():
             return _pass
         case ir.Break():
@@ -80,6 +82,25 @@ def _compound(node: ir.Stmt, scope: Scope) -> StmtFn:
         case ir.Match():
             return compile_match.compile_match(node, scope)
     raise ValueError(f"not a statement: {type(node).__name__}")
+
+
+def _annotated(node: ir.AnnAssign, plain: StmtFn, scope: Scope) -> StmtFn:
+    """`name: annotation [= value]` of a class body, which fills the class's __annotations__."""
+    assert isinstance(node.target, ir.Name)
+    name, annotation = node.target.id, compile_expr(node.annotation, scope)
+
+    def run(f: Frame) -> Signal | None:
+        signal = plain(f)
+        if "__annotations__" not in f.vars:
+            f.m.journal.set(f.vars, "__annotations__", f.m.dict({}))
+        try:
+            value = annotation(f)
+        except PyRaise:
+            value = f.m.unknown(f"the annotation of `{name}`")
+        f.m.setitem(f.vars["__annotations__"], name, value)
+        return signal
+
+    return run
 
 
 def _pass(f: Frame) -> None:
