@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from scopelint.facts import Frame
-from scopelint.journal import MISSING, Journal, Log, Table
+from scopelint.journal import MISSING as MISSING
+from scopelint.journal import Journal, Log, Table
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
