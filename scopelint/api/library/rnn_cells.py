@@ -5,7 +5,7 @@ import collections
 import tensorflow as tf
 
 from scopelint.api.library import nest
-from scopelint.api.library.common import dimension_value, get_activation, get_initializer, is_partitioned
+from scopelint.api.library.common import TF2, dimension_value, get_activation, get_initializer, is_partitioned
 from scopelint.api.library.layers_base import Layer
 from scopelint.api.library.layers_spec import InputSpec
 
@@ -79,7 +79,8 @@ def check_supported_dtypes(dtype):
         return
     dtype = tf.as_dtype(dtype)
     if not (dtype.is_floating or dtype.is_complex):
-        raise ValueError("RNN cell only supports floating point inputs, but saw dtype: %s" % dtype)
+        verb = "received" if TF2 else "saw"
+        raise ValueError("RNN cell only supports floating point inputs, but %s dtype: %s" % (verb, dtype))
 
 
 def _check_inputs(inputs, state):

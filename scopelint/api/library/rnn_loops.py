@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library import nest
-from scopelint.api.library.common import dimension_value
+from scopelint.api.library.common import TF2, dimension_value
 from scopelint.api.library.layers_base import Layer
 from scopelint.api.library.rnn_cells import RNNCell, assert_like_rnncell, shape_concat
 
@@ -146,6 +146,8 @@ def dynamic_rnn(
         if initial_state is not None:
             state = initial_state
         elif not dtype:
+            if TF2:
+                raise ValueError("If no initial_state is provided, argument `dtype` must be specified")
             raise ValueError("If there is no initial_state, you must give a dtype.")
         else:
             state = initial_state_for(cell, batch_size, dtype)
@@ -162,8 +164,11 @@ def dynamic_rnn(
 def _checked_lengths(sequence_length):
     sequence_length = tf.cast(sequence_length, tf.int32)
     if sequence_length.get_shape().ndims not in (None, 1):
-        text = "sequence_length must be a vector of length batch_size, but saw shape: %s"
-        raise ValueError(text % sequence_length.get_shape())
+        shape = sequence_length.get_shape()
+        if TF2:
+            text = "Argument sequence_length must be a vector of length batch_size. Received sequence_length=%s of shape: %s"
+            raise ValueError(text % (sequence_length, shape))
+        raise ValueError("sequence_length must be a vector of length batch_size, but saw shape: %s" % shape)
     return tf.identity(sequence_length, name="sequence_length")
 
 

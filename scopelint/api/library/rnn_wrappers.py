@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library import nest
+from scopelint.api.library.common import TF2
 from scopelint.api.library.layers_base import Layer
 from scopelint.api.library.rnn_cells import LSTMStateTuple, RNNCell, assert_like_rnncell
 
@@ -175,7 +176,7 @@ class DropoutWrapper(CellWrapper):
         if not self._variational_recurrent:
             return tf.nn.dropout(value, rate=1.0 - keep_prob, seed=self._seed)
         binary_tensor = tf.floor(keep_prob + noise)
-        ret = tf.div(value, keep_prob) * binary_tensor
+        ret = (value / keep_prob if TF2 else tf.div(value, keep_prob)) * binary_tensor
         ret.set_shape(value.get_shape())
         return ret
 
