@@ -9,6 +9,14 @@ import msgspec
 
 from scopelint.source import ir
 
+_SCOPE_NODES = (ir.Global, ir.Nonlocal)
+_FIELDS: dict[type, tuple[str, ...]] = {
+    cls: tuple(f for f in cls.__struct_fields__ if f not in ("span", "ops", "kwd_attrs") and not (f == "names" and cls in _SCOPE_NODES))
+    for cls in vars(ir).values()
+    if isinstance(cls, type) and issubclass(cls, ir.Node)
+}
+"""The fields that can hold nodes (or at least no tuples of anything else)."""
+
 
 class FileNames(msgspec.Struct, frozen=True):
     """One file. `bare`: names read, by the top-level definition that reads them ("" = the module's own code).
@@ -100,11 +108,14 @@ def walk(value: Any) -> Iterator[ir.Node]:
     stack = [value]
     while stack:
         item = stack.pop()
-        if isinstance(item, ir.Node):
-            yield item
-            stack.extend([getattr(item, f) for f in item.__struct_fields__])
-        elif isinstance(item, tuple):
-            stack.extend(item)
+        if isinstance(item, tuple):
+            stack.extend(x for x in item if x is not None)
+            continue
+        yield item
+        for field in _FIELDS[item.__class__]:
+            child = getattr(item, field)
+            if child.__class__ is tuple or child.__class__ in _FIELDS:
+                stack.append(child)
 
 
 def bare_names(root: Any) -> set[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
 
@@ -42,6 +44,32 @@ def analyse(
     cwd: str | None = None,
 ) -> Result:
     """Predict every program in files and folders (or only `entries`). Whatever is wrong with a file is in `errors`; nothing is raised."""
+    with _rare_collections():
+        return _analyse(paths, settings, target, search_path, argv, entries, cache, exclude, cwd)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Many long-lived nodes make the default thresholds of the garbage collector dear."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], 100_000), 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _analyse(
+    paths: Sequence[str],
+    settings: Settings | None,
+    target: str,
+    search_path: Sequence[str],
+    argv: Sequence[str],
+    entries: Sequence[Entry],
+    cache: bool | Cache,
+    exclude: Sequence[str],
+    cwd: str | None,
+) -> Result:
     folder = os.path.abspath(cwd or os.getcwd())
     kept = cache if isinstance(cache, Cache) else Cache() if cache else None
     conditions = Conditions(folder, target, settings or Settings(), tuple(search_path), tuple(argv))

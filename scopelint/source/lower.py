@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import sys
 import threading
 import warnings
@@ -15,15 +16,12 @@ from scopelint.source.errors import SourceError
 from scopelint.source.from_ast import UnsupportedSyntax, module_from_ast
 from scopelint.source.spans import preorder
 
-MAX_BYTES = 8 * 2**20
+MAX_BYTES = 4 * 2**20
 """Files above this are refused."""
 
 LIBCST_MAX_CHARS = 400_000
 LIBCST_MAX_DEPTH = 120
 """Beyond these LibCST takes many seconds and gigabytes, or overflows the C stack; CPython's ast is lowered directly instead."""
-
-MAX_DEPTH = 3000
-"""Deeper trees are refused."""
 
 _RECURSION_LIMIT = 30_000
 _STACK_BYTES = 256 * 2**20
@@ -34,8 +32,9 @@ def lower(text: str | bytes, path: str = "<string>") -> ir.Module:
     if len(text) > MAX_BYTES:
         raise SourceError(path, 1, f"the file is too large ({len(text) / 2**20:.1f} MB, at most {MAX_BYTES // 2**20} MB are read)")
     source = decode(text, path) if isinstance(text, bytes) else normalise(text, path)
-    tree = _parsed(source, path)
-    return tree if isinstance(tree, ir.Module) else _lower_parsed(source, path, tree)
+    with _no_collector():
+        tree = _parsed(source, path)
+        return tree if isinstance(tree, ir.Module) else _lower_parsed(source, path, tree)
 
 
 def check(data: bytes, path: str = "<string>") -> None:
@@ -61,10 +60,10 @@ def _parse(source: str) -> ast.Module:
 
 
 def _lower_parsed(source: str, path: str, tree: ast.Module) -> ir.Module:
+    if len(source) > LIBCST_MAX_CHARS:
+        return _from_ast(path, tree)
     order, depth = preorder(tree)
-    if depth > MAX_DEPTH:
-        raise SourceError(path, 1, f"the code is nested too deeply (more than {MAX_DEPTH} levels)")
-    if len(source) <= LIBCST_MAX_CHARS and depth <= LIBCST_MAX_DEPTH:
+    if depth <= LIBCST_MAX_DEPTH:
         from scopelint.source.lower_cst import FAILURES, lower_beside
 
         try:
@@ -121,6 +120,18 @@ def _suspicious(source: str) -> bool:
         elif char in ")]}" and depth:
             depth -= 1
     return any(run * 200 in source for run in ("-", "~", "+", "not ", "await ", "lambda:", "- ", "a.", "()"))
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Trees hold no garbage cycles; searching for them takes longer than building the tree."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @contextmanager
