@@ -13,7 +13,7 @@ from scopelint.api.lazy_values import add_regularizer_loss
 from scopelint.api.module import symbol
 from scopelint.api.registry import primitive
 from scopelint.api.scope_values import AUTO_REUSE, reuse_value
-from scopelint.api.scopes import name_text
+from scopelint.api.scopes import name_text, variable_scope
 from scopelint.api.shapev import TensorShapeV, shape_from
 from scopelint.api.state import name_scope, scope_errors, tf_state
 from scopelint.api.tensors import TensorV, wrap
@@ -393,6 +393,31 @@ class Request:
         if not isinstance(whole, TensorV):
             whole = wrap(m, to_tensor(m, whole, dtype))
         return m.call(symbol(m, "slice"), whole, m.list(offset), m.list(shape)), None
+
+
+@primitive("tf.create_partitioned_variables")
+def create_partitioned_variables(
+    m: Machine, shape: Value, slicing: Value, initializer: Value, dtype: Value = "float32", trainable: Value = True,
+    collections: Value = None, name: Value = None, reuse: Value = None,
+) -> Value:  # fmt: skip
+    """tf.create_partitioned_variables: the variable scope's name is the variable's."""
+    dims, slices = m.iterate(shape), m.iterate(slicing)
+    if dims is not None and slices is not None and len(dims) != len(slices):
+        text = "The 'shape' and 'slicing' of a partitioned Variable must have the length: "
+        m.raise_("ValueError", f"{text}shape: {m.to_str(shape)}, slicing: {m.to_str(slicing)}", SPEC)
+    if dims is not None and not dims:
+        m.raise_("ValueError", f"A partitioned Variable must have rank at least 1: shape: {m.to_str(shape)}", SPEC)
+    context = variable_scope(m, name, "PartitionedVariable", reuse=reuse)
+    scope = m.enter(context).scope
+    try:
+        with name_scope(m, None, None), scope_errors(m):
+            given = scope.values["initializer"] if initializer is None else initializer
+            request = Request(m, scope.name, shape, dtype, given, scope.values["regularizer"], scope.reuse)
+            request.options = {"trainable": trainable, "collections": collections, "use_resource": scope.values["use_resource"]}
+            made = request.partitioned(NativeFn("partitioner", lambda m, **named: slicing))
+    finally:
+        m.leave(context, None)
+    return m.list(m.iterate(made) or [])
 
 
 _NO_OPTIONS: dict[str, Value] = dict.fromkeys(("variable_def", "expected_shape", "import_scope", "shape"))

@@ -60,8 +60,20 @@ def input_graph(m: Machine, values: Value) -> Graph:
     """The graph of the inputs, else the default graph."""
     if values is None:
         return tf_state(m).graph
-    items = m.iterate(values) if isinstance(values, tuple) or not isinstance(values, (Unknown, str)) else None
-    return tf_state(m).graph if not items else graph_of(m, items)
+    items = m.iterate(values) if not isinstance(values, (Unknown, str)) else None
+    if not items:
+        return tf_state(m).graph
+    chosen: Graph = graph_of(m, items)
+    first = next((i for i in items if _graph(i) is chosen), None)
+    for item in items:
+        if _graph(item) not in (None, chosen):
+            m.raise_("ValueError", f"{m.to_str(item)} must be from the same graph as {m.to_str(first)}.")
+    return chosen
+
+
+def _graph(value: Value) -> Graph | None:
+    graph: Graph | None = getattr(value, "tf_graph", lambda: None)()
+    return graph
 
 
 def push_if_other(m: Machine, graph: Graph) -> bool:

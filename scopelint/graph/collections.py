@@ -51,20 +51,6 @@ def merge_tails(
     return result
 
 
-class _Lists(Table[Hashable, _Items]):
-    """Collection name -> items. A collection that only one branch made holds nothing for sure."""
-
-    __slots__ = ()
-
-    def join(self, key: Any, a: Any, b: Any, default: Callable[[Any, Any], Any]) -> Any:
-        if a is MISSING or b is MISSING:
-            items: _Items = b if a is MISSING else a
-            for item in items:
-                items.owner.set_maybe(key, item)
-            return items
-        return _Items(a.owner, key, tuple(a.join([], list(a), list(b), default)))
-
-
 class _Maybe(Table[Hashable, bool]):
     __slots__ = ()
 
@@ -77,7 +63,7 @@ class Collections:
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
-        self.lists: _Lists = _Lists()
+        self.lists: dict[Hashable, _Items] = {}
         self.maybe: _Maybe = _Maybe()
         self.live: dict[int, Any] = {}
 
@@ -98,11 +84,13 @@ class Collections:
         items.append(item)
 
     def ref(self, key: Hashable) -> _Items:
-        """tf.get_collection_ref: the live list (touch it in the journal before changing it)."""
+        """tf.get_collection_ref: the live list (touch it in the journal before changing it).
+
+        That the list exists is not journaled: an empty one says nothing, and both of two branches must fill the same one.
+        """
         items = self.lists.get(key)
         if items is None:
-            items = _Items(self, key)
-            self.journal.set(self.lists, key, items)
+            items = self.lists[key] = _Items(self, key)
         return items
 
     def get(self, key: Hashable) -> tuple[list[Any], bool]:
@@ -120,11 +108,12 @@ class Collections:
     def clear(self, key: Hashable) -> None:
         """tf.Graph.clear_collection."""
         if key in self.lists:
-            self.journal.set(self.lists, key, _Items(self, key))
+            self.journal.touch(self.lists[key])
+            self.lists[key].clear()
 
     def keys(self) -> list[Hashable]:
         """tf.get_all_collection_keys (strings only are public)."""
-        return list(self.lists)
+        return [key for key, items in self.lists.items() if items]
 
 
 def _id(item: Any) -> Hashable:

@@ -9,7 +9,7 @@ import sys
 import tensorflow as tf
 
 try:
-    from tensorflow.compat import v1 as tf  # noqa: F811
+    from tensorflow.compat import v1 as tf
 
     tf.disable_v2_behavior()
 except ImportError:
