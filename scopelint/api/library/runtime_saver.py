@@ -1,0 +1,203 @@
+"""tf.train.Saver: the ops it adds, and its methods, which only a run needs (run by scopelint's interpreter)."""
+
+import tensorflow as tf
+
+from scopelint.api.library.train_slots import is_resource
+
+
+class SaverDef(object):
+    """What the program may read of a saver's definition."""
+
+    def __init__(self, filename_tensor_name, save_tensor_name, restore_op_name):
+        self.filename_tensor_name = filename_tensor_name
+        self.save_tensor_name = save_tensor_name
+        self.restore_op_name = restore_op_name
+
+
+def _named(var_list):
+    """(checkpoint name, variable) in the order of names."""
+    if isinstance(var_list, dict):
+        pairs = list(var_list.items())
+    else:
+        pairs, seen = [], []
+        for var in var_list:
+            name = var.op.name if hasattr(var, "op") else var.name
+            if name in seen:
+                raise ValueError("At least two variables have the same name: %s" % name)
+            seen.append(name)
+            pairs.append((name, var))
+    return sorted(pairs, key=lambda pair: pair[0])
+
+
+def _parts(var):
+    return list(var) if hasattr(var, "_get_variable_list") or isinstance(var, (list, tuple)) else [var]
+
+
+class Saver(object):
+    """Mirrors tf.train.Saver."""
+
+    def __init__(
+        self,
+        var_list=None,
+        reshape=False,
+        sharded=False,
+        max_to_keep=5,
+        keep_checkpoint_every_n_hours=10000.0,
+        name=None,
+        restore_sequentially=False,
+        saver_def=None,
+        builder=None,
+        defer_build=False,
+        allow_empty=False,
+        write_version=None,
+        pad_step_number=False,
+        save_relative_paths=False,
+        filename=None,
+    ):
+        if defer_build and var_list:
+            raise ValueError("If `var_list` is provided then build cannot be deferred. Either set defer_build=False or var_list=None.")
+        self._var_list = var_list
+        self._name = name
+        self._sharded = sharded
+        self._allow_empty = allow_empty
+        self._filename = filename
+        self._reshape = reshape
+        self._is_built = False
+        self._is_empty = False
+        self.saver_def = saver_def
+        self.last_checkpoints = []
+        if not defer_build:
+            self.build()
+
+    def build(self):
+        if self._is_built:
+            return
+        self._is_built = True
+        if self.saver_def is not None:
+            return
+        if self._var_list is None:
+            self._var_list = tf.global_variables() + tf.get_collection(tf.GraphKeys.SAVEABLE_OBJECTS)
+        if tf.scopelint.is_known(self._var_list) and not self._var_list:
+            if self._allow_empty:
+                self._is_empty = True
+                return
+            raise ValueError("No variables to save")
+        if self._sharded or not tf.scopelint.is_known(self._var_list):
+            with tf.name_scope(self._name, "save"):
+                tf.scopelint.opaque_ops("a sharded tf.train.Saver")
+            return
+        self._add_ops(_named(self._var_list))
+
+    def _add_ops(self, pairs):
+        with tf.name_scope(self._name, "save"):
+            filename = tf.placeholder_with_default(self._filename or "model", shape=(), name="filename")
+            filename = tf.placeholder_with_default(filename, shape=(), name="Const")
+            parts = [(name, part) for name, var in pairs for part in _parts(var)]
+            names = [name for name, _ in parts]
+            slices = ["" for _ in parts]
+            kinds = [part.dtype.base_dtype for _, part in parts]
+            saved = tf.raw_ops.SaveV2(
+                prefix=filename, tensor_names=names, shape_and_slices=slices, tensors=[_saved_value(part) for _, part in parts]
+            )
+            with tf.control_dependencies([saved]):
+                done = tf.identity(filename, name="control_dependency")
+            restored = tf.raw_ops.RestoreV2(prefix=filename, tensor_names=names, shape_and_slices=slices, dtypes=kinds)
+            assigns = [self._assign(part, value) for (_, part), value in zip(parts, restored)]
+            restore = tf.group(*assigns, name="restore_all")
+        self.saver_def = SaverDef(filename.name, done.name, restore.name)
+
+    def _assign(self, part, value):
+        if self._reshape:
+            shape = part.get_shape()
+            value = tf.reshape(value, shape if shape.is_fully_defined() else tf.shape(part))
+        if is_resource(part):
+            return tf.raw_ops.AssignVariableOp(resource=part.handle, value=tf.identity(value))
+        return tf.assign(part, value, validate_shape=not self._reshape and part.get_shape().is_fully_defined())
+
+    def save(self, sess, save_path, global_step=None, *args, **kwargs):
+        if not tf.scopelint.surely(isinstance(save_path, str)) or global_step is not None:
+            return tf.scopelint.unknown("the path of a checkpoint", "str")
+        return save_path
+
+    def restore(self, sess, save_path):
+        return None
+
+    def as_saver_def(self):
+        return self.saver_def
+
+    def to_proto(self, export_scope=None):
+        return self.saver_def
+
+    def export_meta_graph(self, *args, **kwargs):
+        return tf.scopelint.unknown("a meta graph")
+
+    def recover_last_checkpoints(self, checkpoint_paths):
+        return None
+
+    def set_last_checkpoints(self, last_checkpoints):
+        return None
+
+    def set_last_checkpoints_with_time(self, last_checkpoints_with_time):
+        return None
+
+
+def _saved_value(part):
+    return part._graph_element if is_resource(part) else part
+
+
+def latest_checkpoint(checkpoint_dir, latest_filename=None):
+    return tf.scopelint.unknown("the newest checkpoint on disk")
+
+
+def checkpoint_exists(checkpoint_prefix):
+    return tf.scopelint.unknown("whether a checkpoint is on disk", "bool")
+
+
+def get_checkpoint_state(checkpoint_dir, latest_filename=None):
+    return tf.scopelint.unknown("the checkpoints on disk")
+
+
+def get_checkpoint_mtimes(checkpoint_prefixes):
+    return tf.scopelint.unknown("the checkpoints on disk")
+
+
+def list_variables(ckpt_dir_or_file):
+    return tf.scopelint.unknown("the variables of a checkpoint")
+
+
+def load_variable(ckpt_dir_or_file, name):
+    return tf.scopelint.unknown("a variable of a checkpoint")
+
+
+def load_checkpoint(ckpt_dir_or_file):
+    return tf.scopelint.unknown("a checkpoint")
+
+
+def NewCheckpointReader(filepattern):
+    return tf.scopelint.unknown("a checkpoint")
+
+
+def remove_checkpoint(*args, **kwargs):
+    return None
+
+
+def update_checkpoint_state(*args, **kwargs):
+    return None
+
+
+def import_meta_graph(meta_graph_or_file, clear_devices=False, import_scope=None, **kwargs):
+    tf.scopelint.opaque("tf.train.import_meta_graph")
+    return Saver(saver_def=tf.scopelint.unknown("a saver's definition"))
+
+
+def export_meta_graph(*args, **kwargs):
+    return tf.scopelint.unknown("a meta graph")
+
+
+def write_graph(graph_or_graph_def, logdir, name, as_text=True):
+    return tf.scopelint.unknown("a path", "str")
+
+
+def init_from_checkpoint(ckpt_dir_or_file, assignment_map):
+    """Mirrors tf.train.init_from_checkpoint: ops below checkpoint_initializer scopes, no variables."""
+    tf.scopelint.vague_name("checkpoint_initializer")

@@ -1,0 +1,217 @@
+"""tf.Session and its kin: entering them is modelled, what running answers is not known (run by scopelint's interpreter)."""
+
+import tensorflow as tf
+
+_SESSIONS = []
+
+
+def get_default_session():
+    return _SESSIONS[-1] if _SESSIONS else None
+
+
+def _answer(fetch):
+    if isinstance(fetch, tf.Operation) or fetch is None:
+        return None
+    return tf.scopelint.run_value(fetch)
+
+
+class BaseSession(object):
+    """What every session can do."""
+
+    def __init__(self, target="", graph=None, config=None):
+        self._graph = tf.get_default_graph() if graph is None else graph
+        self._target = target
+        self._config = config
+        self._entered = []
+
+    @property
+    def graph(self):
+        return self._graph
+
+    @property
+    def graph_def(self):
+        return self._graph.as_graph_def()
+
+    @property
+    def sess_str(self):
+        return self._target
+
+    def run(self, fetches, feed_dict=None, options=None, run_metadata=None):
+        if isinstance(fetches, (list, tuple, dict)):
+            return tf.nest.map_structure(_answer, fetches)
+        return _answer(fetches)
+
+    def partial_run(self, handle, fetches, feed_dict=None):
+        return self.run(fetches, feed_dict)
+
+    def partial_run_setup(self, fetches, feeds=None):
+        return tf.scopelint.unknown("a handle of a partial run")
+
+    def make_callable(self, fetches, feed_list=None, accept_options=False):
+        return lambda *args, **kwargs: self.run(fetches)
+
+    def list_devices(self):
+        return tf.scopelint.unknown("the devices of a session")
+
+    def close(self):
+        return None
+
+    def as_default(self):
+        return _DefaultSession(self)
+
+
+class _DefaultSession(object):
+    def __init__(self, session):
+        self.session = session
+
+    def __enter__(self):
+        _SESSIONS.append(self.session)
+        return self.session
+
+    def __exit__(self, *unused):
+        _SESSIONS.pop()
+        return False
+
+
+class Session(BaseSession):
+    """Mirrors tf.Session."""
+
+    def __enter__(self):
+        manager = self._graph.as_default()
+        manager.__enter__()
+        self._entered.append(manager)
+        _SESSIONS.append(self)
+        return self
+
+    def __exit__(self, exc_type, exc_value, exc_tb):
+        _SESSIONS.pop()
+        self._entered.pop().__exit__(exc_type, exc_value, exc_tb)
+        return False
+
+    @staticmethod
+    def reset(target, containers=None, config=None):
+        return None
+
+
+class InteractiveSession(BaseSession):
+    """Mirrors tf.InteractiveSession: the default from its construction on."""
+
+    def __init__(self, target="", graph=None, config=None):
+        super(InteractiveSession, self).__init__(target, graph, config)
+        _SESSIONS.append(self)
+        self._manager = None
+        if graph is not None:
+            self._manager = graph.as_default()
+            self._manager.__enter__()
+
+    def close(self):
+        if self in _SESSIONS:
+            _SESSIONS.remove(self)
+        if self._manager is not None:
+            self._manager.__exit__(None, None, None)
+            self._manager = None
+
+
+class Plain(object):
+    """An object of a run (a coordinator, a hook, a writer, a configuration): holds its arguments, answers nothing that names depend on."""
+
+    def __init__(self, *args, **kwargs):
+        self._args = args
+        for name, value in kwargs.items():
+            setattr(self, name, value)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        return False
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return tf.scopelint.harmless(name)
+
+
+class FileWriter(Plain):
+    """Mirrors tf.summary.FileWriter."""
+
+    def add_summary(self, summary, global_step=None):
+        return None
+
+    def add_graph(self, graph, global_step=None, graph_def=None):
+        return None
+
+    def flush(self):
+        return None
+
+    def close(self):
+        return None
+
+
+class Coordinator(Plain):
+    """Mirrors tf.train.Coordinator."""
+
+    def should_stop(self):
+        return tf.scopelint.unknown("whether a coordinator stops", "bool")
+
+    def request_stop(self, ex=None):
+        return None
+
+    def join(self, *args, **kwargs):
+        return None
+
+    def stop_on_exception(self):
+        return self
+
+
+class SessionRunHook(object):
+    """Mirrors tf.train.SessionRunHook: users derive from it."""
+
+    def begin(self):
+        pass
+
+    def after_create_session(self, session, coord):
+        pass
+
+    def before_run(self, run_context):
+        return None
+
+    def after_run(self, run_context, run_values):
+        pass
+
+    def end(self, session):
+        pass
+
+
+class SessionRunArgs(Plain):
+    def __init__(self, fetches, feed_dict=None, options=None):
+        self.fetches = fetches
+        self.feed_dict = feed_dict
+        self.options = options
+
+
+def start_queue_runners(sess=None, coord=None, daemon=True, start=True, collection=None):
+    return []
+
+
+def add_queue_runner(qr, collection="queue_runners"):
+    tf.add_to_collection(collection, qr)
+
+
+class QueueRunner(Plain):
+    """Mirrors tf.train.QueueRunner."""
+
+    def __init__(self, queue=None, enqueue_ops=None, *args, **kwargs):
+        self._queue = queue
+        self._enqueue_ops = enqueue_ops
+
+    @property
+    def queue(self):
+        return self._queue
+
+    @property
+    def name(self):
+        return self._queue.name
+
+    def create_threads(self, *args, **kwargs):
+        return []

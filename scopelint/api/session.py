@@ -1,0 +1,58 @@
+"""What library files need to say about a run: values that only a run knows, parts that are not modelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scopelint.api.registry import primitive
+from scopelint.api.state import tf_state
+from scopelint.graph.names import Vague
+from scopelint.interp.values import ListV, NativeFn, Unknown, Value
+
+if TYPE_CHECKING:
+    from scopelint.interp.machine import Machine
+
+
+@primitive("tf.scopelint.unknown", pure=True)
+def unknown(m: Machine, reason: Value, kind: Value = "") -> Value:
+    """A value that is not known, and why; it holds nothing of TensorFlow."""
+    return m.unknown(m.to_str(reason), m.to_str(kind))
+
+
+@primitive("tf.scopelint.run_value", pure=True)
+def run_value(m: Machine, fetch: Value) -> Value:
+    """What session.run answers for one fetch."""
+    return m.unknown("the value of a tensor at run time")
+
+
+@primitive("tf.scopelint.opaque")
+def opaque(m: Machine, what: Value) -> None:
+    """Something that is not modelled happens here: it may make ops and variables."""
+    m.opaque(f"{m.to_str(what)} is not modelled")
+
+
+@primitive("tf.scopelint.opaque_ops")
+def opaque_ops(m: Machine, what: Value) -> None:
+    """Something that is not modelled makes ops, but no variables, directly in the present name scope."""
+    graph = tf_state(m).graph
+    graph.names.taint(graph.name_scope, f"{m.to_str(what)} is not modelled")
+
+
+@primitive("tf.scopelint.vague_name")
+def vague_name(m: Machine, name: Value) -> None:
+    """A name directly in the present scope that may have been used any number of times."""
+    graph = tf_state(m).graph
+    m.journal.set(graph.names.used, graph.full_name(m.to_str(name)).lower(), Vague())
+
+
+@primitive("tf.scopelint.is_known", pure=True)
+def is_known(m: Machine, value: Value) -> Value:
+    """Whether a value (for a list: with all its elements) is known, without a fork."""
+    return not isinstance(value, Unknown) and not (isinstance(value, ListV) and value.rest is not None)
+
+
+@primitive("tf.scopelint.harmless", pure=True)
+def harmless(m: Machine, name: Value) -> Value:
+    """A function that makes nothing and answers something not known."""
+    text = m.to_str(name)
+    return NativeFn(text, lambda m, *args, **kwargs: m.unknown(f"what `{text}` answers"))
