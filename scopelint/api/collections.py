@@ -92,7 +92,7 @@ def ref(m: Machine, graph: Graph, name: Value) -> Value:
 
 def keys(m: Machine, graph: Graph) -> Value:
     """tf.get_all_collection_keys."""
-    return m.list([k for k in graph.collections.keys() if isinstance(k, str)])
+    return m.list([key for key in graph.collections.used() if isinstance(key, str)])
 
 
 def get(m: Machine, graph: Graph, name: Value, scope: Value = None) -> Value:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from scopelint.api.state import tf_state
 from scopelint.graph.graph import Graph
-from scopelint.interp.values import MISSING, Foreign, Value
-from scopelint.journal import Table
+from scopelint.interp.values import Foreign, NativeFn, Value
+from scopelint.journal import MISSING, Table
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -45,8 +45,6 @@ class Context(Foreign):
         return False
 
     def py_getattr(self, m: Machine, name: str) -> Value:
-        from scopelint.interp.values import NativeFn
-
         if name == "__enter__":
             return NativeFn("__enter__", lambda m: self.py_enter(m), pure=False)
         if name == "__exit__":

@@ -21,7 +21,7 @@ from scopelint.api.variable_values import PartitionedV, VariableV
 from scopelint.api.variables import create, is_callable, note_variable
 from scopelint.graph.dims import UNSURE, UNSURE_DIM, rank_sure
 from scopelint.graph.errors import ScopeError
-from scopelint.graph.model import Op, Shape
+from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.graph.reuse import AUTO, MAYBE, Reuse
 from scopelint.graph.shapes import fully_defined
 from scopelint.graph.store import Partitioned, Variable, check_part, check_partitionable, check_partitions, part_shapes
@@ -206,7 +206,9 @@ def _mode(m: Machine, reuse: Value) -> Reuse:
 class Request:
     """One request to the variable store."""
 
-    def __init__(self, m: Machine, name: str | None, shape: Value, dtype: Value, initializer: Value, regularizer: Value, reuse: Reuse) -> None:
+    def __init__(
+        self, m: Machine, name: str | None, shape: Value, dtype: Value, initializer: Value, regularizer: Value, reuse: Reuse
+    ) -> None:
         self.m = m
         self.graph = tf_state(m).graph
         self.store = self.graph.store
@@ -254,8 +256,6 @@ class Request:
         """A variable that something not modelled must have made, or the program raises here."""
         m, graph = self.m, self.graph
         op = Op(graph, self.name or "", "VariableV2", (), {}, ())
-        from scopelint.graph.model import Tensor
-
         known = shape if self.shape_value is not None else UNSURE
         op.outputs = (Tensor(op, 0, dtype, known, True),)
         variable = Variable(graph, op.outputs[0], None, (), m.user_stack())

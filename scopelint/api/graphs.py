@@ -44,7 +44,7 @@ class GraphV(Foreign):
             return self.attrs[name]
         match name:
             case "collections":
-                return m.list([k for k in self.graph.collections.keys() if isinstance(k, str)])
+                return collections.keys(m, self.graph)
             case "finalized":
                 return self.graph.scalars["finalized"]
             case "seed":
@@ -76,7 +76,8 @@ def graph_value(m: Machine, graph: Graph) -> GraphV:
     value = graph.scalars.get("value")
     if value is None:
         value = graph.scalars["value"] = GraphV(graph)
-    return value  # type: ignore[no-any-return]
+    assert isinstance(value, GraphV)
+    return value
 
 
 @lazy("tf.Graph")
@@ -98,9 +99,8 @@ def reset_default_graph(m: Machine) -> Value:
     """tf.reset_default_graph: refused while a graph is entered."""
     state = tf_state(m)
     if len(state.stack) > 1:
-        text = (
-            "Do not use tf.reset_default_graph() to clear nested graphs. If you need a cleared graph, exit the nesting and create a new graph."
-        )
+        text = "Do not use tf.reset_default_graph() to clear nested graphs. "
+        text += "If you need a cleared graph, exit the nesting and create a new graph."
         m.raise_("AssertionError", text, "reset-graph-misuse")
     m.journal.touch(state.stack)
     state.stack[0] = state.new_graph()
@@ -347,4 +347,4 @@ _METHODS: dict[str, Any] = {
     "get_all_collection_keys": lambda m, graph: collections.keys(m, graph),
     "clear_collection": lambda m, graph, name: graph.collections.clear(name),
 }
-_PURE = {"get_name_scope", "as_default", "get_collection", "get_all_collection_keys", "finalize", "is_feedable", "is_fetchable", "as_graph_def"}
+_PURE = {"get_name_scope", "as_default", "get_collection", "get_all_collection_keys", "is_feedable", "is_fetchable", "as_graph_def"}

@@ -10,7 +10,8 @@ from scopelint.api.state import tf_state
 from scopelint.api.tensors import tensor_class
 from scopelint.graph.reuse import AUTO, MAYBE, Reuse
 from scopelint.graph.variable_scopes import VariableScope
-from scopelint.interp.values import MISSING, ClassV, Foreign, NativeFn, Unknown, Value
+from scopelint.interp.values import ClassV, Foreign, NativeFn, Unknown, Value
+from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -39,7 +40,7 @@ constant("tf.AUTO_REUSE", value=AUTO_REUSE)
 def reuse_from(m: Machine, value: Value) -> Reuse:
     """A reuse argument as a graph mode; raises the program's ValueError for anything else."""
     if value is True or value is None:
-        return value  # type: ignore[no-any-return]
+        return value
     if value is False:
         return None
     if value is AUTO_REUSE:
@@ -108,7 +109,9 @@ class VariableScopeV(Foreign):
         return None
 
     def py_eq(self, m: Machine, other: Value) -> bool | None:
-        return None if isinstance(other, Unknown) else self is other or (isinstance(other, VariableScopeV) and other.scope is self.scope)
+        if isinstance(other, Unknown):
+            return None
+        return isinstance(other, VariableScopeV) and other.scope is self.scope
 
     def py_join(self, m: Machine, other: Value) -> Value:
         if isinstance(other, VariableScopeV) and other.scope.join_key == self.scope.join_key:
@@ -124,7 +127,8 @@ def scope_value(m: Machine, scope: VariableScope) -> VariableScopeV:
     value = scope.values.get("value")
     if value is None:
         value = scope.values["value"] = VariableScopeV(scope)
-    return value  # type: ignore[no-any-return]
+    assert isinstance(value, VariableScopeV)
+    return value
 
 
 def _reuse_variables(m: Machine, self: VariableScopeV) -> Value:
@@ -172,13 +176,15 @@ _METHODS: dict[str, Any] = {
 }
 
 
+_ARGUMENTS = (*_PLAIN[:5], "name_scope", "dtype", "use_resource", "constraint")
+
+
 @lazy("tf.VariableScope")
 def _class(m: Machine) -> Value:
     cls = tensor_class(m, "VariableScope")
 
     def construct(m: Machine, cls: ClassV, reuse: Value, name: Value = "", *args: Value, **kwargs: Value) -> Value:
-        names = ("initializer", "regularizer", "caching_device", "partitioner", "custom_getter", "name_scope", "dtype", "use_resource", "constraint")
-        given = {**dict(zip(names, args, strict=False)), **kwargs}
+        given = {**dict(zip(_ARGUMENTS, args, strict=False)), **kwargs}
         original = given.pop("name_scope", "")
         given.setdefault("dtype", "float32")
         mode = AUTO if reuse is AUTO_REUSE else MAYBE if isinstance(reuse, Unknown) else bool(reuse)

@@ -165,7 +165,8 @@ class VariableScopeContext(Context):
         entered.scope.values["reused_at"] = reused_at if entered.scope.reuse else ()
         asked = "" if by_object else self.name_or_scope if isinstance(self.name_or_scope, str) else name_text(m, self.default_name) or ""
         by = "object" if by_object else "name" if self.name_or_scope is not None else "default"
-        activation = tf_state(m).open_scope("variable", self.graph, asked, entered.scope.name, by == "default", by, entered.scope, self.reuse)
+        scope = entered.scope
+        activation = tf_state(m).open_scope("variable", self.graph, asked, scope.name, by == "default", by, scope, self.reuse)
         entered.scope.values["activation"] = activation
         return activation
 

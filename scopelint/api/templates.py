@@ -33,9 +33,10 @@ class TemplateV(Foreign):
         graph = state.graph
         with scope_errors(m):
             entered = self.template.enter(graph)
-        by = "object" if entered.counts is not None else "default" if entered.scope.default_named else "name"
-        token = state.open_scope("variable", graph, self.template.name, entered.scope.name, by == "default", by, entered.scope, entered.scope.reuse)
-        entered.scope.values["activation"] = token
+        scope = entered.scope
+        by = "object" if entered.counts is not None else "default" if scope.default_named else "name"
+        token = state.open_scope("variable", graph, self.template.name, scope.name, by == "default", by, scope, scope.reuse)
+        scope.values["activation"] = token
         try:
             return self.template.call(graph, lambda: m.call_args(self.func, args, {**self.kwargs, **kwargs}))
         except TemplateError as error:

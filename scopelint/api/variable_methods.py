@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scopelint.api.contexts import init_scope
-from scopelint.api.convert import convert, to_tensor
+from scopelint.api.convert import to_tensor
 from scopelint.api.module import symbol
 from scopelint.api.ops import apply_op, out
 from scopelint.api.registry import primitive
 from scopelint.api.shapev import TensorShapeV
 from scopelint.api.state import as_default, name_scope, tf_state
-from scopelint.api.tensors import IndexedSlicesV, OperationV, TensorV, wrap, wrap_op
+from scopelint.api.tensors import IndexedSlicesV, TensorV, wrap, wrap_op
 from scopelint.api.variable_values import PartitionedV, VariableV, plain_op, read_op
 from scopelint.graph.model import Op
 from scopelint.graph.store import Variable
@@ -49,7 +49,9 @@ def lazy_read(m: Machine, v: Variable, op: Op) -> Value:
 def _assign(kind: str) -> Any:
     """assign, assign_add, assign_sub: kind is "Assign", "AssignAdd", "AssignSub"."""
 
-    def assign(m: Machine, self: VariableV, value: Value, use_locking: Value = False, name: Value = None, read_value: Value = True) -> Value:
+    def assign(
+        m: Machine, self: VariableV, value: Value, use_locking: Value = False, name: Value = None, read_value: Value = True
+    ) -> Value:
         v = self.variable
         if v.resource:
             with as_default(m, v.graph):
@@ -289,5 +291,3 @@ METHODS: dict[str, Any] = {
     "_set_save_slice_info": _set_slice_info,
     "_get_save_slice_info": lambda m, self: self.variable.values.get("slice_info"),
 }
-
-__all__ = ["METHODS", "OperationV", "convert", "slice_of"]

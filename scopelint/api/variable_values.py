@@ -56,7 +56,8 @@ class VariableV(Convertible):
             m.raise_("ValueError", f"Incompatible type conversion requested to type '{dtype}' for variable of type '{shown}'")
         if v.resource:
             return v.handle if as_ref else read_op(m, v).outputs[0]
-        return v.handle if as_ref else v.values["read"]  # type: ignore[no-any-return]
+        tensor: Tensor = v.handle if as_ref else v.values["read"]
+        return tensor
 
     def value(self, m: Machine) -> TensorV:
         """tf.Variable.value(): the snapshot, or a new read of a resource."""
@@ -158,6 +159,11 @@ def _graph(m: Machine, self: VariableV) -> Value:
     return graph_value(m, self.variable.graph)
 
 
+def _trainable(m: Machine, self: VariableV) -> Value:
+    trainable = self.variable.trainable
+    return m.unknown("whether a variable is trainable", "bool") if trainable is None else trainable
+
+
 def _op_value(key: str) -> Any:
     def get(m: Machine, self: VariableV) -> Value:
         op = self.variable.values.get(key)
@@ -178,7 +184,7 @@ GETTERS: dict[str, Any] = {
     "shape": lambda m, self: TensorShapeV(self.variable.shape),
     "graph": _graph,
     "device": lambda m, self: m.unknown("the device of a variable", "str"),
-    "trainable": lambda m, self: m.unknown("whether a variable is trainable", "bool") if self.variable.trainable is None else self.variable.trainable,
+    "trainable": _trainable,
     "constraint": lambda m, self: self.variable.values.get("constraint"),
     "handle": lambda m, self: wrap(m, self.variable.handle) if self.variable.resource else MISSING,
     "_handle": lambda m, self: wrap(m, self.variable.handle) if self.variable.resource else MISSING,
@@ -190,7 +196,12 @@ GETTERS: dict[str, Any] = {
     "__array_priority__": lambda m, self: 100,
 }
 
-_BASES = {"VariableV1": "Variable", "RefVariable": "VariableV1", "BaseResourceVariable": "VariableV1", "ResourceVariable": "BaseResourceVariable"}
+_BASES = {
+    "VariableV1": "Variable",
+    "RefVariable": "VariableV1",
+    "BaseResourceVariable": "VariableV1",
+    "ResourceVariable": "BaseResourceVariable",
+}
 
 
 def variable_class(m: Machine, name: str) -> ClassV:
@@ -201,7 +212,7 @@ def variable_class(m: Machine, name: str) -> ClassV:
         base = _BASES.get(name)
         bases = (m.classes["object"],) if base is None else (variable_class(m, base),)
         found = classes[name] = ClassV(name, bases, module="tensorflow.python.ops.variables")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 class PartitionedV(Convertible):
@@ -215,7 +226,8 @@ class PartitionedV(Convertible):
         self.partitioned = partitioned
 
     def tf_graph(self) -> Graph | None:
-        return self.partitioned.parts[0].variable.graph  # type: ignore[no-any-return]
+        graph: Graph = self.partitioned.parts[0].variable.graph
+        return graph
 
     def tf_dtype(self) -> str | None:
         return self.partitioned.dtype

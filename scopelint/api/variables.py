@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scopelint.api.collections import names_of
 from scopelint.api.callers import caller_name, kind_of_request
+from scopelint.api.collections import names_of
 from scopelint.api.contexts import init_scope, scalars
 from scopelint.api.convert import graph_of, to_tensor
 from scopelint.api.dtypes import as_dtype
@@ -15,7 +15,7 @@ from scopelint.api.state import as_default, name_scope, scope_errors, tf_state
 from scopelint.api.tensors import wrap
 from scopelint.api.variable_values import VariableV, plain_op, variable_class
 from scopelint.facts import Get
-from scopelint.graph.dims import UNSURE
+from scopelint.graph.dims import public
 from scopelint.graph.graph import Graph
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.graph.reuse import word
@@ -165,7 +165,8 @@ class Maker:
         if keys is None:
             cls = m.class_of(self.collections)
             shown = f"{m.to_str(self.collections)} of type {m.to_str(cls) if cls else 'object'}"
-            m.raise_("ValueError", f"collections argument to Variable constructor must be a list, tuple, or set. Got {shown}", "invalid-variable-spec")
+            text = f"collections argument to Variable constructor must be a list, tuple, or set. Got {shown}"
+            m.raise_("ValueError", text, "invalid-variable-spec")
         if self.constraint is not None and is_callable(m, self.constraint) is False:
             m.raise_("ValueError", "The `constraint` argument must be a callable.", "invalid-variable-spec")
         if self.trainable is not False and TRAINABLE not in keys:
@@ -228,7 +229,8 @@ class Maker:
         with name_scope(m, "IsInitialized"):
             plain_op(m, graph, "VarIsInitializedOp", None, (handle.outputs[0],), (("bool", ()),))
         with name_scope(m, "Assign") as assign_scope:
-            variable.values["initializer"] = plain_op(m, graph, "AssignVariableOp", assign_scope, (handle.outputs[0], guard(m, scope, value)))
+            inputs = (handle.outputs[0], guard(m, scope, value))
+            variable.values["initializer"] = plain_op(m, graph, "AssignVariableOp", assign_scope, inputs)
         with name_scope(m, "Read"):
             read = plain_op(m, graph, "ReadVariableOp", None, (handle.outputs[0],), ((value.dtype, shape),))
         variable.values["read"] = read.outputs[0]
@@ -310,10 +312,10 @@ def _initialized_value(m: Machine, op: Op) -> Op | None:
 # ------------------------------------------------------------------------------------------------------------------- facts
 
 
-def note_variable(m: Machine, variable: Variable, kind: str, store_name: str | None = None, created: bool = True, reuse: Any = False) -> None:
+def note_variable(
+    m: Machine, variable: Variable, kind: str, store_name: str | None = None, created: bool = True, reuse: Any = False
+) -> None:
     """Record a request for a variable."""
-    from scopelint.graph.dims import public
-
     state = tf_state(m)
     graph = variable.graph
     name = variable.op.name if store_name is None else store_name
@@ -340,8 +342,3 @@ def note_variable(m: Machine, variable: Variable, kind: str, store_name: str | N
             trainable=variable.trainable,
         )
     )
-
-
-def unsure_shape(shape: Shape) -> bool:
-    """Whether nothing at all is known of a shape."""
-    return shape == UNSURE

@@ -111,7 +111,7 @@ class Collections:
             self.journal.touch(self.lists[key])
             self.lists[key].clear()
 
-    def keys(self) -> list[Hashable]:
+    def used(self) -> list[Hashable]:
         """tf.get_all_collection_keys (strings only are public)."""
         return [key for key, items in self.lists.items() if items]
 
