@@ -326,7 +326,7 @@ def note_variable(
         Get(
             name=name,
             kind=kind_of_request(m) if kind == "get_variable" else kind,
-            reuse=word(reuse),
+            reuse=word(scope.reuse if kind == "Variable" else reuse),
             created=created,
             certainty=state.certainty(name),
             variable_scope=scope.name,

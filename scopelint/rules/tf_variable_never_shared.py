@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scopelint.facts import Get, Related, Scope, show
+from scopelint.facts import Get, Related, show
 from scopelint.rules.base import Draft, Rule
 from scopelint.rules.paths import at, why_again
 from scopelint.rules.view import View
@@ -42,11 +42,7 @@ def _wants_sharing(view: View, first: Get, again: Get) -> bool:
     here, there = view.variable_scope_around(again), view.variable_scope_around(first)
     if here is None or there is None or again.reuse == "false" or here.certainty != "exact":
         return False
-    return here.name == there.name and here.id != there.id and _reuses(here)
-
-
-def _reuses(scope: Scope) -> bool:
-    return scope.reuse in ("true", "auto")
+    return here.name == there.name and here.id != there.id
 
 
 def _draft(first: Get, again: Get) -> Draft:
