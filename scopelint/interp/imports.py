@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scopelint.interp.branches import finish
 from scopelint.interp.compile_stmt import compile_block
 from scopelint.interp.errors import PyRaise
+from scopelint.interp.foreign import foreign_module
 from scopelint.interp.frame import Frame
 from scopelint.interp.loading import Source
 from scopelint.interp.scopes import Scope
@@ -128,6 +129,8 @@ def import_module(m: Machine, name: str, package_of: ModuleV | None = None, leve
     """`import name`, or the module of `from <level dots>name import ...`."""
     full = absolute(m, name, package_of, level)
     module = find(m, full)
+    if module is None:
+        module = foreign_module(m, full)
     if module is None:
         m.raise_("ModuleNotFoundError" if "ModuleNotFoundError" in m.classes else "ImportError", f"No module named '{full}'")
     return module
