@@ -129,7 +129,7 @@ class VariableScopeContext(Context):
         self.name_or_scope = name_or_scope
         self.default_name = default_name
         self.graph = graph
-        self.reuse = reuse
+        self.reuse = self.reuse_asked = reuse
         self.options = options
 
     def open(self, m: Machine) -> tuple[Any, Value]:
@@ -166,7 +166,7 @@ class VariableScopeContext(Context):
         asked = "" if by_object else self.name_or_scope if isinstance(self.name_or_scope, str) else name_text(m, self.default_name) or ""
         by = "object" if by_object else "name" if self.name_or_scope is not None else "default"
         scope = entered.scope
-        activation = tf_state(m).open_scope("variable", self.graph, asked, scope.name, by == "default", by, scope, self.reuse)
+        activation = tf_state(m).open_scope("variable", self.graph, asked, scope.name, by == "default", by, scope, self.reuse_asked)
         entered.scope.values["activation"] = activation
         return activation
 
@@ -239,7 +239,9 @@ def variable_scope(
         "use_resource": use_resource,
         "constraint": constraint,
     }
-    return VariableScopeContext(name_or_scope, default_name, graph, mode, options)
+    context = VariableScopeContext(name_or_scope, default_name, graph, mode, options)
+    context.reuse_asked = False if reuse is False else mode
+    return context
 
 
 @primitive("tf.variable_op_scope")
