@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from scopelint.facts import Frame, Incomplete, Program, Raise, Stack, Variable, show
 
 
@@ -34,11 +36,10 @@ def sharing_text(variable: Variable) -> str:
 
 
 def elements(variable: Variable) -> int:
-    """How many numbers the variable holds, as far as known (0 where a dimension is not)."""
-    total = 1
-    for d in variable.shape or (0,):
-        total *= d or 0
-    return total
+    """How many numbers the variable holds; 0 where that is not known."""
+    if variable.shape is None or None in variable.shape:
+        return 0
+    return math.prod(d for d in variable.shape if d is not None)
 
 
 def count(n: int, noun: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import json
 
+import msgspec
 import pytest
 
 from scopelint.facts import FileError
 from scopelint.report.names import FORMATS, NamesAnswer, Style, render
-from tests.names.programs import EMPTY, PROGRAM
+from scopelint.report.names_text import elements
+from tests.names.programs import EMPTY, KERNEL, PROGRAM
 
 
 def rendered(form: str, shown: str = "variables", **more: object) -> str:
@@ -53,6 +55,11 @@ def test_tree_is_honest_at_the_end() -> None:
     assert "raises ValueError at net.py:9 <- net.py:12: Variable {scope}/w already exists" in text
     assert "INCOMPLETE" in text
     assert "net.py:9: call of unknown f()" in text
+
+
+@pytest.mark.parametrize(("shape", "numbers"), [((), 1), ((3, 4), 12), ((0, 4), 0), ((None, 4), 0), (None, 0)])
+def test_numbers_of_a_variable(shape: tuple[int | None, ...] | None, numbers: int) -> None:
+    assert elements(msgspec.structs.replace(KERNEL, shape=shape)) == numbers
 
 
 def test_tree_of_ops() -> None:
