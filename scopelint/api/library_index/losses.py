@@ -12,3 +12,18 @@ _LOSSES = (
 
 for _name in _LOSSES.split():
     library("losses", f"tf.losses.{_name}")
+
+_MEANS = (
+    "mean mean_tensor accuracy mean_absolute_error mean_squared_error root_mean_squared_error mean_cosine_distance mean_relative_error "
+    "percentage_below mean_per_class_accuracy mean_iou"
+)
+_COUNTS = (
+    "false_negatives false_positives true_negatives true_positives false_negatives_at_thresholds false_positives_at_thresholds "
+    "true_negatives_at_thresholds true_positives_at_thresholds precision recall precision_at_thresholds recall_at_thresholds auc "
+    "sensitivity_at_specificity"
+)
+
+for _name in _MEANS.split():
+    library("metrics_base", f"tf.metrics.{_name}")
+for _name in _COUNTS.split():
+    library("metrics_counts", f"tf.metrics.{_name}")
