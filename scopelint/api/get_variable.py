@@ -139,6 +139,15 @@ def _through_getter(m: Machine, name: Value, options: dict[str, Value]) -> Value
     getter = options.pop("custom_getter", None)
     if getter is None:
         return true_getter(m, name, **options)
+    requests = tf_state(m).requests
+    requests.append(m.user_stack())
+    try:
+        return _call_getter(m, getter, name, options)
+    finally:
+        requests.pop()
+
+
+def _call_getter(m: Machine, getter: Value, name: Value, options: dict[str, Value]) -> Value:
     if is_callable(m, getter) is False:
         m.raise_("ValueError", f"Passed a custom_getter which is not callable: {m.to_str(getter)}", SPEC)
     if options.get("trainable") is None:
@@ -297,6 +306,8 @@ class Request:
             variable.values["shape"] = shape
             variable.handle.shape = variable.values["read"].shape = shape
         variable.kind = "get_variable"
+        if tf_state(m).requests:
+            variable.created = tf_state(m).requests[-1]
         if self.name is not None:
             self.store.add(self.name, variable)
         note_variable(m, variable, "get_variable", self.name, True, self.reuse)

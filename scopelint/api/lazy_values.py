@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopelint.api.contexts import init_scope
 from scopelint.api.convert import to_tensor
+from scopelint.api.registry import primitive
 from scopelint.api.state import name_scope, tf_state
 from scopelint.api.tensors import Convertible, TensorV
 from scopelint.api.variable_values import VariableV
@@ -49,6 +50,12 @@ class LazyTensorV(Convertible):
     @property
     def join_key(self) -> Any:
         return ("lazy", self.master.tensor.op.join_key)
+
+
+@primitive("tf.no_regularizer", pure=True)
+def no_regularizer(m: Machine, _: Value) -> Value:
+    """tf.no_regularizer: undoes an inherited one."""
+    return None
 
 
 def add_regularizer_loss(m: Machine, variable: VariableV, name: str, regularizer: Value) -> None:

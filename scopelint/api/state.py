@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from scopelint.facts import Get, Lookup, Note, has_hole
+from scopelint.facts import Get, Lookup, Note, Stack, has_hole
 from scopelint.facts.model import Certainty, Scope
 from scopelint.graph.errors import ScopeError
 from scopelint.graph.graph import Graph
@@ -34,6 +34,7 @@ class TF:
     """What `m.ext["tf"]` holds.
 
     target: "tf1.15" or "tf2". graphs: every tf.Graph in order of creation. stack: the default graphs entered (innermost last).
+    requests: the get_variable calls under way (custom getters may be between them and the store).
     symbols: resolved symbols of the modelled tensorflow. flags: global switches (resource variables, ...), journaled.
     """
 
@@ -53,6 +54,7 @@ class TF:
         self.operations: dict[Op, OperationV] = {}
         self.classes: dict[str, Any] = {}
         self.unique: int = 0
+        self.requests: list[Stack] = []
 
     @property
     def graph(self) -> Graph:

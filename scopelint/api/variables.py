@@ -320,8 +320,9 @@ def note_variable(
     graph = variable.graph
     name = variable.op.name if store_name is None else store_name
     scope = graph.scopes.current
+    stack = state.requests[-1] if state.requests and store_name is not None else m.user_stack()
     if not created:
-        variable.add_use(m.user_stack())
+        variable.add_use(stack)
     state.note_get(
         Get(
             name=name,
@@ -331,7 +332,7 @@ def note_variable(
             certainty=state.certainty(name),
             variable_scope=scope.name,
             name_scope=graph.name_scope,
-            stack=m.user_stack(),
+            stack=stack,
             graph=graph.index,
             api=caller_name(m),
             default_named=scope.default_named,
