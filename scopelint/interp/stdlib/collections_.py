@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 lib = Natives("collections")
 
 
+def own_init(cls: ClassV) -> bool:
+    """Whether a subclass brings an __init__ of its own, which fills the object."""
+    return not isinstance(cls.lookup("__init__"), NativeFn)
+
+
 # ---------------------------------------------------------------- OrderedDict
 ordered = Methods("OrderedDict")
 
@@ -34,8 +39,8 @@ def ordered_repr(m: Machine, self: Value) -> Value:
 
 
 def _ordered_class(m: Machine) -> ClassV:
-    def construct(m: Machine, cls: ClassV, other: Value = (), /, **kwargs: Value) -> Value:
-        return Instance(cls, dicts.construct(m, other, **kwargs))
+    def construct(m: Machine, cls: ClassV, other: Value = (), /, *more: Value, **kwargs: Value) -> Value:
+        return Instance(cls, DictV() if own_init(cls) else dicts.construct(m, other, **kwargs))
 
     attrs: dict[str, Value] = {**ordered.table, "__copies_class__": True}
     return ClassV("OrderedDict", (m.classes["dict"],), attrs, module="collections", construct=construct)
@@ -48,7 +53,9 @@ def _default_init(m: Machine, self: Instance, factory: Value = None, other: Valu
 
 
 def _default_class(m: Machine) -> ClassV:
-    def construct(m: Machine, cls: ClassV, factory: Value = None, other: Value = (), /, **kwargs: Value) -> Value:
+    def construct(m: Machine, cls: ClassV, factory: Value = None, other: Value = (), /, *more: Value, **kwargs: Value) -> Value:
+        if own_init(cls):
+            return Instance(cls, DictV())
         made = Instance(cls, DictV(default_factory=factory))
         dicts.update_method(m, made, other, **kwargs)
         return made
@@ -129,9 +136,11 @@ def counter_elements(m: Machine, self: Instance) -> Value:
 
 
 def _counter_class(m: Machine) -> ClassV:
-    def construct(m: Machine, cls: ClassV, source: Value = None, /, **kwargs: Value) -> Value:
+    def construct(m: Machine, cls: ClassV, source: Value = None, /, *more: Value, **kwargs: Value) -> Value:
         made = Instance(cls, DictV())
-        counter_init(m, made, source, **kwargs)
+        made.payload.state["counter"] = True
+        if not own_init(cls):
+            counter_init(m, made, source, **kwargs)
         return made
 
     def add(sign: int) -> NativeFn:
@@ -238,9 +247,10 @@ def deque_copy(m: Machine, self: Instance) -> Value:
 
 
 def _deque_class(m: Machine) -> ClassV:
-    def construct(m: Machine, cls: ClassV, iterable: Value = (), maxlen: Value = None) -> Value:
+    def construct(m: Machine, cls: ClassV, /, *args: Value, **kwargs: Value) -> Value:
         made = Instance(cls, ListV())
-        deque_init(m, made, iterable, maxlen)
+        if not own_init(cls):
+            deque_init(m, made, *args, **kwargs)
         return made
 
     shared = {name: m.classes["list"].attrs[name] for name in _SHARED}

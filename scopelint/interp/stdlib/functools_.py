@@ -9,7 +9,7 @@ from scopelint.interp.builtins.iteration import host_iter
 from scopelint.interp.builtins.iterators import some_call
 from scopelint.interp.builtins.keys import UNDECIDED, normal
 from scopelint.interp.stdlib.registry import module
-from scopelint.interp.stdlib.support import Natives, method
+from scopelint.interp.stdlib.support import Natives, method, native_class
 from scopelint.interp.values import ClassV, Instance, ModuleV, NativeFn, Value
 from scopelint.journal import MISSING, Table
 
@@ -42,7 +42,7 @@ def _partial_class(m: Machine) -> ClassV:
         "__init__": method("partial", "__init__", _partial_init),
         "__call__": method("partial", "__call__", _partial_call, pure=False),
     }
-    return ClassV("partial", (m.classes["object"],), attrs, module="functools")
+    return native_class(m, "partial", "functools", attrs)
 
 
 def _partialmethod_class(m: Machine, partial: ClassV) -> ClassV:
@@ -57,7 +57,7 @@ def _partialmethod_class(m: Machine, partial: ClassV) -> ClassV:
         "__init__": method("partialmethod", "__init__", _partial_init),
         "__get__": method("partialmethod", "__get__", get, pure=False),
     }
-    return ClassV("partialmethod", (m.classes["object"],), attrs, module="functools")
+    return native_class(m, "partialmethod", "functools", attrs)
 
 
 # ---------------------------------------------------------------- wraps

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from scopelint.interp.builtins.base import known, payload, unknown_like
 from scopelint.interp.builtins.numeric import make_float
 from scopelint.interp.stdlib.registry import module
-from scopelint.interp.stdlib.support import Natives, host_call
+from scopelint.interp.stdlib.support import Natives, host_call, native_class
 from scopelint.interp.values import ClassV, Instance, ModuleV, NativeFn, Unknown, Value
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def build_string(m: Machine) -> ModuleV:
         "substitute": NativeFn("Template.substitute", _substitute),
         "safe_substitute": NativeFn("Template.safe_substitute", _substitute),
     }
-    return string_lib.module(m, {"Template": ClassV("Template", (m.classes["object"],), attrs, module="string")})
+    return string_lib.module(m, {"Template": native_class(m, "Template", "string", attrs)})
 
 
 # ---------------------------------------------------------------- hashlib

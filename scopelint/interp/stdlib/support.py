@@ -250,3 +250,16 @@ def python_module(name: str, natives: Natives | None = None) -> Callable[[Machin
         return module
 
     return build
+
+
+def native_class(m: Machine, name: str, module: str, attrs: dict[str, Value], bases: tuple[ClassV, ...] = ()) -> ClassV:
+    """A class of natives. Its own native __init__ runs unless a subclass brings one."""
+
+    def construct(m: Machine, cls: ClassV, /, *args: Value, **kwargs: Value) -> Value:
+        made = Instance(cls)
+        init = cls.lookup("__init__")
+        if isinstance(init, NativeFn):
+            m.call_args(init, [made, *args], kwargs)
+        return made
+
+    return ClassV(name, bases or (m.classes["object"],), attrs, module=module, construct=construct if "__init__" in attrs else None)
