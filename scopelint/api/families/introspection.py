@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scopelint.api.registry import primitive
@@ -67,3 +68,12 @@ def unmodelled(m: Machine, what: Value, *values: Value) -> Value:
     """A part of a library function that we have no model of: it may name anything in the present scope."""
     m.opaque(f"{what} is not modelled", list(values))
     return m.unknown(f"{what} is not modelled", tf=True)
+
+
+@primitive("tf.scopelint.snake_case", pure=True)
+def snake_case(m: Machine, name: Value) -> Value:
+    """A class name as layers use it for scopes (MyNet2D -> my_net2d)."""
+    if not isinstance(name, str):
+        return m.unknown("the name of a class that is not known", kind="str")
+    snake = re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", name)).lower()
+    return "private" + snake if snake.startswith("_") else snake

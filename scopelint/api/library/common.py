@@ -1,18 +1,10 @@
 """What several library modules need: the target's generation, names, constants of conditions, string identifiers."""
 
-import re
-
 import tensorflow as tf
 
 TF2 = tf.__version__[0] == "2"
 
 _NAME_UIDS = {}
-
-
-def to_snake_case(name):
-    """A class name as layers use it for scopes (MyNet2D -> my_net2d)."""
-    snake = re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", name)).lower()
-    return "private" + snake if snake[0] == "_" else snake
 
 
 def unique_object_name(base, zero_based=False):
@@ -165,8 +157,8 @@ def get_initializer(identifier):
     """tf.keras.initializers.get."""
     if identifier is None or callable(identifier):
         return identifier
-    if identifier in _INITIALIZERS or to_snake_case(identifier) in _INITIALIZERS:
-        return _INITIALIZERS.get(identifier, _INITIALIZERS.get(to_snake_case(identifier)))()
+    if identifier in _INITIALIZERS or tf.scopelint.snake_case(identifier) in _INITIALIZERS:
+        return _INITIALIZERS.get(identifier, _INITIALIZERS.get(tf.scopelint.snake_case(identifier)))()
     raise ValueError("Could not interpret initializer identifier: " + str(identifier))
 
 

@@ -6,7 +6,6 @@ from scopelint.api.library.common import (
     add_to_collections,
     get_initializer,
     is_partitioned,
-    to_snake_case,
     track_variable,
     unique_object_name,
 )
@@ -82,7 +81,7 @@ class Layer(object):
             self._name = self._base_name = name
 
     def _make_unique_name(self, name_uid_map=None, avoid_names=None, namespace="", zero_based=False):
-        base_name = to_snake_case(self.__class__.__name__)
+        base_name = tf.scopelint.snake_case(self.__class__.__name__)
         return unique_object_name(base_name, zero_based), base_name
 
     # what users read
