@@ -13,6 +13,7 @@ from scopelint.analysis.entries import EntryPoint
 from scopelint.analysis.loader import FileStore, TreeLoader
 from scopelint.facts import Entry, FileError, Frame, Incomplete, Program
 from scopelint.interp.errors import BudgetExceeded, Infeasible, PyRaise
+from scopelint.interp.frame import Frame as InterpFrame
 from scopelint.interp.settings import Settings
 from scopelint.interp.values import BoundMethod, ClassV, FunctionV, Unknown, Value
 from scopelint.source import ir
@@ -63,6 +64,18 @@ def own_failure(error: BaseException) -> str:
     return f"internal error of scopelint: {type(error).__name__}: {text} ({place})"
 
 
+def _stack_of(error: BaseException) -> list[Frame]:
+    """Where the program was, innermost first, when something failed in us (its frames are gone from the machine by then)."""
+    found: list[Frame] = []
+    trace = error.__traceback__
+    while trace is not None:
+        frame = trace.tb_frame.f_locals.get("frame") if trace.tb_frame.f_code.co_name in ("call_function", "load") else None
+        if isinstance(frame, InterpFrame) and frame.user and frame.span is not None:
+            found.append(Frame(frame.module.path, *frame.span))
+        trace = trace.tb_next
+    return found[::-1]
+
+
 class _Run:
     def __init__(self, point: EntryPoint, store: FileStore, conditions: Conditions) -> None:
         self.point = point
@@ -93,9 +106,9 @@ class _Run:
             self._note(str(budget), budget.stack, more, problems)
         except (RecursionError, MemoryError) as failure:
             what = "the code nests too deeply" if isinstance(failure, RecursionError) else "there is not enough memory"
-            self._note(f"{what} to be followed", (), more, problems)
+            self._note(f"{what} to be followed", _stack_of(failure), more, problems)
         except Exception as failure:
-            self._note(own_failure(failure), (), more, problems)
+            self._note(own_failure(failure), _stack_of(failure), more, problems)
         while m.journal.depth:
             m.journal.rollback()
         return Outcome(program_facts(m, self.entry, error, tuple(more)), tuple(problems))

@@ -177,3 +177,14 @@ def test_work_that_never_looks_at_the_clock_is_stopped(tmp_path: Path, monkeypat
         on_big_stack(forever, 0.2)
     assert on_big_stack(lambda: 7) == 7
     assert program_module.GRACE > 1
+
+
+def test_a_failure_inside_a_call_names_the_users_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("oops")
+
+    write(tmp_path, s=TF + "def f():\n    x = 1\n    return -x\nf()\n")
+    monkeypatch.setattr(Machine, "unary", fail)
+    (error,) = run(tmp_path, "s.py").errors
+    assert (error.path, error.message.startswith("internal error")) == ("s.py", True)
+    assert error.line in (4, 5)
