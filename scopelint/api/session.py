@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scopelint.api.dtypes import as_dtype
 from scopelint.api.registry import primitive
 from scopelint.api.state import tf_state
+from scopelint.api.tensors import TensorV, some_tensor, wrap
 from scopelint.graph.names import Vague
 from scopelint.interp.values import ListV, NativeFn, Unknown, Value
 
@@ -56,3 +58,17 @@ def harmless(m: Machine, name: Value) -> Value:
     """A function that makes nothing and answers something not known."""
     text = m.to_str(name)
     return NativeFn(text, lambda m, *args, **kwargs: m.unknown(f"what `{text}` answers"))
+
+
+@primitive("tf.scopelint.tensor_like", pure=True)
+def tensor_like(m: Machine, value: Value) -> Value:
+    """Some tensor of the dtype and shape of another."""
+    if not isinstance(value, TensorV):
+        return m.unknown("a tensor", tf=True)
+    return wrap(m, some_tensor(m, value.tensor.dtype, value.tensor.shape))
+
+
+@primitive("tf.scopelint.unknown_tensor", pure=True)
+def unknown_tensor(m: Machine, reason: Value, dtype: Value = None) -> Value:
+    """Some tensor of which at most the dtype is known."""
+    return wrap(m, some_tensor(m, as_dtype(m, dtype) if dtype is not None else None))

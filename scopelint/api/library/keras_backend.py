@@ -1,0 +1,217 @@
+"""tf.keras.backend: the functions that layers and models of users call most (run by scopelint's interpreter)."""
+
+import tensorflow as tf
+
+from scopelint.api.library.common import reset_uids, unique_object_name
+from scopelint.api.library.keras_base import learning_phase, set_learning_phase
+from scopelint.api.library.keras_core import in_train_phase, relu
+from scopelint.api.library.keras_rnn_loop import rnn
+
+_FLOATX = ["float32"]
+
+
+def floatx():
+    return _FLOATX[0]
+
+
+def set_floatx(value):
+    _FLOATX[0] = value
+
+
+def epsilon():
+    return 1e-7
+
+
+def set_epsilon(value):
+    return None
+
+
+def image_data_format():
+    return "channels_last"
+
+
+def set_image_data_format(data_format):
+    return None
+
+
+def backend():
+    return "tensorflow"
+
+
+def get_uid(prefix=""):
+    return int(unique_object_name(prefix).rpartition("_")[2])
+
+
+def clear_session():
+    tf.reset_default_graph()
+    reset_uids()
+
+
+def get_session():
+    return tf.get_default_session() or tf.Session()
+
+
+def set_session(session):
+    return None
+
+
+def name_scope(name, *args):
+    return tf.name_scope(name)
+
+
+def placeholder(shape=None, ndim=None, dtype=None, sparse=False, name=None):
+    if shape is None and ndim:
+        shape = [None] * ndim
+    return tf.placeholder(dtype or floatx(), shape=shape, name=name)
+
+
+def variable(value, dtype=None, name=None, constraint=None):
+    return tf.Variable(value, dtype=tf.as_dtype(dtype or floatx()), name=name, constraint=constraint, use_resource=True)
+
+
+def constant(value, dtype=None, shape=None, name=None):
+    return tf.constant(value, dtype=dtype or floatx(), shape=shape, name=name)
+
+
+def shape(x):
+    return tf.shape(x)
+
+
+def int_shape(x):
+    dims = x.shape
+    return None if dims.ndims is None else tuple(dims.as_list())
+
+
+def ndim(x):
+    return x.shape.ndims
+
+
+def dtype(x):
+    return x.dtype.base_dtype.name
+
+
+def is_keras_tensor(x):
+    return hasattr(x, "_keras_history")
+
+
+def cast(x, dtype):
+    return tf.cast(x, dtype)
+
+
+def cast_to_floatx(x):
+    return x
+
+
+def _reduction(fn):
+    return lambda x, axis=None, keepdims=False: fn(x, axis, keepdims)
+
+
+sum = _reduction(lambda x, axis, keep: tf.reduce_sum(x, axis, keep))
+prod = _reduction(lambda x, axis, keep: tf.reduce_prod(x, axis, keep))
+max = _reduction(lambda x, axis, keep: tf.reduce_max(x, axis, keep))
+min = _reduction(lambda x, axis, keep: tf.reduce_min(x, axis, keep))
+
+
+def mean(x, axis=None, keepdims=False):
+    if x.dtype.base_dtype == tf.bool:
+        x = tf.cast(x, floatx())
+    return tf.reduce_mean(x, axis, keepdims)
+
+
+def any(x, axis=None, keepdims=False):
+    return tf.reduce_any(tf.cast(x, tf.bool), axis, keepdims)
+
+
+def all(x, axis=None, keepdims=False):
+    return tf.reduce_all(tf.cast(x, tf.bool), axis, keepdims)
+
+
+def dot(x, y):
+    if x.shape.ndims is not None and (x.shape.ndims > 2 or y.shape.ndims > 2):
+        return tf.scopelint.unmodelled("tf.keras.backend.dot of more than two dimensions")
+    return tf.matmul(x, y)
+
+
+def concatenate(tensors, axis=-1):
+    if axis < 0:
+        rank = tensors[0].shape.ndims
+        axis = axis % rank if rank else 0
+    return tf.concat(tensors, axis)
+
+
+def reshape(x, shape):
+    return tf.reshape(x, shape)
+
+
+def permute_dimensions(x, pattern):
+    return tf.transpose(x, perm=pattern)
+
+
+def expand_dims(x, axis=-1):
+    return tf.expand_dims(x, axis)
+
+
+def squeeze(x, axis):
+    return tf.squeeze(x, [axis])
+
+
+def flatten(x):
+    return tf.reshape(x, [-1])
+
+
+def batch_flatten(x):
+    return tf.reshape(x, tf.stack([-1, tf.reduce_prod(tf.shape(x)[1:])]))
+
+
+def stack(x, axis=0):
+    return tf.stack(x, axis=axis)
+
+
+def tile(x, n):
+    return tf.tile(x, [n] if isinstance(n, int) else n)
+
+
+def clip(x, min_value, max_value):
+    return tf.clip_by_value(x, min_value, max_value)
+
+
+def l2_normalize(x, axis=None):
+    return tf.nn.l2_normalize(x, axis=axis)
+
+
+def softmax(x, axis=-1):
+    return tf.nn.softmax(x, axis=axis)
+
+
+def function(inputs, outputs, updates=None, name=None, **kwargs):
+    tf.scopelint.opaque_ops("tf.keras.backend.function")
+    return tf.scopelint.harmless("a function of tf.keras.backend.function")
+
+
+def get_value(x):
+    return tf.scopelint.unknown("the value of a variable")
+
+
+def set_value(x, value):
+    tf.scopelint.opaque_ops("tf.keras.backend.set_value")
+
+
+def batch_get_value(tensors):
+    return [tf.scopelint.unknown("the value of a variable") for _ in tensors]
+
+
+def batch_set_value(tuples):
+    tf.scopelint.opaque_ops("tf.keras.backend.batch_set_value")
+
+
+square = tf.square
+sqrt = tf.sqrt
+exp = tf.exp
+abs = tf.abs
+sign = tf.sign
+tanh = tf.tanh
+sigmoid = tf.sigmoid
+maximum = tf.maximum
+minimum = tf.minimum
+gather = tf.gather
+stop_gradient = tf.stop_gradient
