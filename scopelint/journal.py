@@ -8,7 +8,8 @@ applied again or merged with the delta of the other branch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -103,6 +104,15 @@ class Journal:
     @property
     def depth(self) -> int:
         return len(self.segments)
+
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """What is written meanwhile stays whatever becomes of the open segments (modules of ours that are loaded once)."""
+        segments, self.segments = self.segments, []
+        try:
+            yield
+        finally:
+            self.segments = segments
 
     def begin(self) -> None:
         """Open a segment: everything from here on can be undone."""

@@ -19,7 +19,7 @@ from scopelint.api.state import name_scope, scope_errors, tf_state
 from scopelint.api.tensors import TensorV, wrap
 from scopelint.api.variable_values import PartitionedV, VariableV
 from scopelint.api.variables import create, is_callable, note_variable
-from scopelint.graph.dims import UNSURE, UNSURE_DIM, rank_sure
+from scopelint.graph.dims import UNSURE, UNSURE_DIM, is_sure, rank_sure
 from scopelint.graph.errors import ScopeError
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.graph.reuse import AUTO, MAYBE, Reuse
@@ -343,8 +343,10 @@ class Request:
         with name_scope(m, None, None):
             self.store.check_not_single(name)
             shape, dtype = shape_from(m, self.shape_value), as_dtype(m, self.dtype_value)
-            if isinstance(self.initializer, TensorV):
+            if isinstance(self.initializer, TensorV) and (shape is None or not is_sure(shape)):
                 shape = self.initializer.tensor.shape
+            if partitioner is not None and not is_sure(shape):
+                return self._unknown_parts()
             partitions = None
             if partitioner is not None:
                 partitions = self._partitions(partitioner, shape, dtype)

@@ -41,7 +41,10 @@ def find(m: Machine, name: str) -> Value:
         parent = None if source.standalone else _parent_package(m, name)
         if name in m.modules:
             return m.modules[name]
-        return load(m, source, parent)
+        if not source.standalone:
+            return load(m, source, parent)
+        with m.journal.outside():
+            return load(m, source, parent)
     return _native(m, name)
 
 
@@ -52,7 +55,8 @@ def _is_native(m: Machine, name: str) -> bool:
 def _native(m: Machine, name: str) -> Value:
     build = m.native_modules.get(name) or MODULES.get(name)
     if build is not None:
-        module = build(m)
+        with m.journal.outside():
+            module = build(m)
         m.modules[name] = module
         _bind_in_parent(m, name, module)
         return module
