@@ -23,3 +23,17 @@ for _name in _LOOPS.split():
     library("rnn_loops", f"tf.nn.{_name}")
 for _name in _STATIC.split():
     library("rnn_static", f"tf.nn.{_name}", f"tf.contrib.rnn.{_name}")
+
+_CONTRIB = (
+    "EmbeddingWrapper InputProjectionWrapper OutputProjectionWrapper HighwayWrapper AttentionCellWrapper stack_bidirectional_rnn "
+    "stack_bidirectional_dynamic_rnn"
+)
+_CONTRIB_CELLS = (
+    "LayerNormBasicLSTMCell GRUBlockCell GRUBlockCellV2 LSTMBlockCell ConvLSTMCell Conv1DLSTMCell Conv2DLSTMCell Conv3DLSTMCell SRUCell "
+    "IndRNNCell"
+)
+
+for _name in _CONTRIB.split():
+    library("contrib_rnn", f"tf.contrib.rnn.{_name}")
+for _name in _CONTRIB_CELLS.split():
+    library("contrib_rnn_cells", f"tf.contrib.rnn.{_name}")
