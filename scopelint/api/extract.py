@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopelint.api.state import TF
 from scopelint.facts import Certainty, Entry, Graph, Incomplete, Op, Program, Raise, Stack, Variable, has_hole
+from scopelint.graph.dims import public
 from scopelint.graph.graph import Graph as GraphState
 from scopelint.graph.store import Variable as VariableState
 from scopelint.interp.errors import PyRaise
@@ -78,7 +79,7 @@ def _variable(graph: GraphState, variable: VariableState, homes: list[tuple[str,
     return Variable(
         name=variable.name,
         certainty=certainty,
-        shape=variable.shape,
+        shape=public(variable.shape),
         dtype=variable.dtype,
         trainable=variable.trainable,
         collections=tuple(dict.fromkeys(name for name, _ in homes)),
