@@ -27,7 +27,7 @@ def generated_function(name: str, op_type: str, parameters: tuple[Any, ...]) -> 
             defaults[word.partition("=")[0]] = p[1]
     words = [(w.partition("=")[0], w.partition("=")[2] or w.partition("=")[0]) for w in names]
 
-    def call(m: Machine, *args: Value, **kwargs: Value) -> Value:
+    def call(m: Machine, /, *args: Value, **kwargs: Value) -> Value:
         bound = _bind(m, name, [w for w, _ in words], defaults, args, kwargs)
         return apply_generated(m, op_type, {op: bound[w] for w, op in words if w != "name"}, bound.get("name"))
 
@@ -39,7 +39,7 @@ def raw_function(op_type: str, target: str) -> Value:
     if op_def(op_type, target) is None:
         return MISSING
 
-    def call(m: Machine, *, name: Value = None, **kwargs: Value) -> Value:
+    def call(m: Machine, /, *, name: Value = None, **kwargs: Value) -> Value:
         return apply_generated(m, op_type, kwargs, name)
 
     return NativeFn(f"tf.raw_ops.{op_type}", call, pure=False)

@@ -175,6 +175,14 @@ def from_library(m: Machine, file: str, attribute: str) -> Value:
 LIBRARY_PACKAGE = "scopelint.api.library"
 
 
+def library_package(m: Machine) -> ModuleV:
+    """The package of the composites, for `from scopelint.api.library import FILE` among them."""
+    return ModuleV(LIBRARY_PACKAGE, resolve=lambda name: m.module(f"{LIBRARY_PACKAGE}.{name}") or MISSING)
+
+
+MODULES[LIBRARY_PACKAGE] = library_package
+
+
 def op_function(m: Machine, name: str, op_type: str, parameters: tuple[Any, ...]) -> Value:
     """The function of a symbol that is one generated op."""
     from scopelint.api.generated import generated_function

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library import layers_base
-from scopelint.api.library.common import get_initializer, get_regularizer, unique_object_name, to_snake_case
+from scopelint.api.library.common import get_initializer, get_regularizer, track_variable, unique_object_name
 from scopelint.api.library.layers_spec import assert_input_compatibility
 
 _PHASES = {}
@@ -70,7 +70,7 @@ class Layer(layers_base.Layer):
         self._outbound_nodes = []
 
     def _init_set_name(self, name, zero_based=True):
-        self._name = name if name else unique_object_name(to_snake_case(self.__class__.__name__), zero_based)
+        self._name = name if name else unique_object_name(tf.scopelint.snake_case(self.__class__.__name__), zero_based)
         self._base_name = self._name
 
     def _name_scope(self):
@@ -103,6 +103,7 @@ class Layer(layers_base.Layer):
         if trainable is None:
             trainable = synchronization is None or synchronization != tf.VariableSynchronization.ON_READ
         variable = self._make_weight(name, shape, dtype, self._weight_start(name, initializer, dtype), trainable, constraint, kwargs)
+        track_variable(variable)
         regularizer = get_regularizer(regularizer)
         if regularizer is not None:
             self._handle_weight_regularization(variable.name[: variable.name.find(":")], variable, regularizer)

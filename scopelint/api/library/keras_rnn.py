@@ -186,6 +186,8 @@ class _CellLayer(RNN):
         regularizer = kwargs.pop("activity_regularizer", None)
         if "dtype" in kwargs:
             own["dtype"] = kwargs["dtype"]
+        if TF2:
+            kwargs["name"] = tf.scopelint.snake_case(cell_class.__name__)
         super(_CellLayer, self).__init__(cell_class(units, *args, **kwargs), **own)
         self._activity_regularizer = get_regularizer(regularizer)
         self.input_spec = [InputSpec(ndim=3)]

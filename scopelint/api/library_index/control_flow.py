@@ -8,3 +8,5 @@ library("control_flow_cond", "tf.cond", "tf.case", "tf.Assert=assert_op", "tf.de
 library("control_flow_loop", "tf.while_loop")
 library("control_flow_map", "tf.map_fn", "tf.scan", "tf.foldl", "tf.foldr")
 library("tensor_array", "tf.TensorArray")
+library("control_flow_group", "tf.group", "tf.tuple", "tf.no_op", "tf.tables_initializer", "tf.initialize_all_tables=tables_initializer")
+library("control_flow_group", "tf.contrib.framework.with_dependencies", "tf.python.ops.control_flow_ops.with_dependencies")

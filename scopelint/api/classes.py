@@ -1,0 +1,62 @@
+"""The classes of graph values as symbols: what isinstance() of a program asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scopelint.api.convert import to_tensor
+from scopelint.api.registry import lazy
+from scopelint.api.shapes.folding import value_as_shape
+from scopelint.api.tensors import IndexedSlicesV, SparseTensorV, TensorV, tensor_class, wrap
+from scopelint.graph.dims import UNSURE
+from scopelint.interp.values import ClassV, Value
+
+if TYPE_CHECKING:
+    from scopelint.interp.machine import Machine
+
+
+@lazy("tf.Tensor")
+def tensor(m: Machine) -> Value:
+    """tf.Tensor."""
+    return tensor_class(m, "Tensor")
+
+
+@lazy("tf.Operation")
+def operation(m: Machine) -> Value:
+    """tf.Operation."""
+    return tensor_class(m, "Operation")
+
+
+@lazy("tf.IndexedSlices")
+def indexed_slices(m: Machine) -> Value:
+    """tf.IndexedSlices(values, indices, dense_shape)."""
+    cls = tensor_class(m, "IndexedSlices")
+    cls.construct = _slices
+    return cls
+
+
+def _slices(m: Machine, cls: ClassV, values: Value, indices: Value, dense_shape: Value = None) -> Value:
+    shape = value_as_shape(dense_shape.tensor) if isinstance(dense_shape, TensorV) else UNSURE
+    return IndexedSlicesV({"values": values, "indices": indices, "dense_shape": dense_shape}, shape)
+
+
+@lazy("tf.SparseTensor", "tf.sparse.SparseTensor")
+def sparse_tensor(m: Machine) -> Value:
+    """tf.SparseTensor(indices, values, dense_shape): converts its parts below a scope of its name."""
+    cls = tensor_class(m, "SparseTensor")
+    cls.construct = _sparse
+    return cls
+
+
+def _sparse(m: Machine, cls: ClassV, indices: Value, values: Value, dense_shape: Value) -> Value:
+    from scopelint.api.state import name_scope
+
+    with name_scope(m, None, "SparseTensor"):
+        parts = {
+            "indices": wrap(m, to_tensor(m, indices, "int64", "indices")),
+            "values": wrap(m, to_tensor(m, values, None, "values")),
+            "dense_shape": wrap(m, to_tensor(m, dense_shape, "int64", "dense_shape")),
+        }
+    return SparseTensorV(parts, value_as_shape(parts["dense_shape"].tensor))
+
+
