@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from scopelint.api.dtypes import base, dtype_value
 from scopelint.api.shapev import TensorShapeV, shape_from
@@ -101,13 +101,10 @@ class TensorV(Convertible):
         return None
 
     def py_truth(self, m: Machine) -> bool | None:
-        m.raise_("TypeError", _TRUTH)
+        not_allowed(m, "using a `tf.Tensor` as a Python `bool`", "Using a symbolic `tf.Tensor` as a Python `bool`")
 
     def py_iter(self, m: Machine) -> list[Value] | None:
-        """Iterating a graph tensor is an error in 1.15; the text there speaks of eager execution."""
-        if tf_state(m).target == "tf1.15":
-            m.raise_("TypeError", "Tensor objects are only iterable when eager execution is enabled. To iterate over this tensor use tf.map_fn.")
-        m.raise_("TypeError", "Iterating over a symbolic `tf.Tensor` is not allowed. " + _AUTOGRAPH)
+        not_allowed(m, "iterating over `tf.Tensor`", "Iterating over a symbolic `tf.Tensor`")
 
     def py_len(self, m: Machine) -> Value:
         text = f"len is not well defined for Tensors. ({self.tensor.name}) Please call `x.shape` rather than `len(x)` for shape information."
@@ -135,11 +132,17 @@ class TensorV(Convertible):
         return join_tensors(m, self, other)
 
 
-_AUTOGRAPH = "You can attempt the following resolutions to the problem: use a `tf.function`, or `tf.map_fn`."
-_TRUTH = (
-    "Using a `tf.Tensor` as a Python `bool` is not allowed. Use `if t is not None:` instead of `if t:` to test if a tensor is defined, "
-    "and use TensorFlow ops such as tf.cond to execute subgraphs conditioned on the value of a tensor."
-)
+def not_allowed(m: Machine, task: str, task2: str) -> NoReturn:
+    """Raise OperatorNotAllowedInGraphError, which is a TypeError."""
+    classes = tf_state(m).classes
+    name = "OperatorNotAllowedInGraphError"
+    if name not in classes:
+        base_class = m.classes["TypeError"]
+        classes[name] = ClassV(name, (base_class,), module="tensorflow.python.framework.errors_impl", construct=base_class.construct)
+    if tf_state(m).target == "tf1.15":
+        advice = "Use Eager execution or decorate this function with @tf.function."
+        m.raise_(classes[name], f"{task} is not allowed in Graph execution. {advice}")
+    m.raise_(classes[name], f"{task2} is not allowed. You can attempt the following resolutions to the problem: use a tf.function or tf.cond.")
 
 
 class OperationV(Foreign):
@@ -289,7 +292,14 @@ _GETTERS: dict[str, Any] = {
     "value_index": lambda m, self: self.tensor.index,
     "__array_priority__": lambda m, self: 100,
 }
+def _absolute(m: Machine, self: TensorV) -> Value:
+    from scopelint.api.operators import unary
+
+    return unary(m, "Abs", self)
+
+
 _METHODS: dict[str, Any] = {
+    "__abs__": _absolute,
     "get_shape": lambda m, self: TensorShapeV(self.tensor.shape),
     "set_shape": _set_shape,
     "consumers": _consumers,
@@ -297,8 +307,8 @@ _METHODS: dict[str, Any] = {
     "experimental_ref": lambda m, self: self,
     "ref": lambda m, self: self,
 }
-_OTHER = {"_id", "_keras_mask", "_shape_as_list"}
-_IMPURE = {"set_shape"}
+_OTHER = {"_id", "_shape_as_list"}
+_IMPURE = {"set_shape", "__abs__"}
 
 
 class Composite(Convertible):
