@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from scopelint.api.convert import convert, graph_of, items_of, to_tensor
+from scopelint.api.convert import convert, graph_of, items_of
 from scopelint.api.ops import apply_op, out
 from scopelint.api.shapev import DimensionV
 from scopelint.api.state import as_default, name_scope, tf_state
@@ -129,7 +129,10 @@ def _check(m: Machine, item: Value) -> None:
 
 def stack(m: Machine, values: list[Value]) -> TensorV:
     """tf.stack(values) as slicing calls it: a constant, or a Pack whose elements are named by their position."""
-    return wrap(m, to_tensor(m, m.list([v.value if isinstance(v, DimensionV) and not v.unsure else v for v in values]), name="stack"))
+    from scopelint.api.families.joins import stack as tf_stack
+
+    result = tf_stack(m, m.list(values))
+    return result if isinstance(result, TensorV) else convert(m, result)
 
 
 def _widen(m: Machine, parts: list[TensorV]) -> list[TensorV]:

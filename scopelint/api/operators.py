@@ -131,11 +131,10 @@ def cast_op(m: Machine, x: TensorV, dtype: str, name: str | None = None) -> Valu
 
 
 def logical_xor(m: Machine, x: Value, y: Value, name: Value = "LogicalXor") -> Value:
-    """tf.math.logical_xor: (x or y) and not (x and y), under a scope of the given name."""
-    with name_scope(m, name, "LogicalXor") as scope:
-        either = out(m, "LogicalOr", {"x": x, "y": y})
-        both = out(m, "LogicalAnd", {"x": x, "y": y})
-        return out(m, "LogicalAnd", {"x": either, "y": out(m, "LogicalNot", {"x": both})}, scope)
+    """tf.math.logical_xor: (x or y) and not (x and y); only the last op has the name."""
+    either = out(m, "LogicalOr", {"x": x, "y": y})
+    both = out(m, "LogicalAnd", {"x": x, "y": y})
+    return out(m, "LogicalAnd", {"x": either, "y": out(m, "LogicalNot", {"x": both})}, name)
 
 
 def unary(m: Machine, op: str, self: Convertible) -> Value:

@@ -143,7 +143,7 @@ def filled(m: Machine, number: int, shape: Value, dtype: Value, name: Value, def
                         [lambda: _filled_constant(m, value, kind, dims, scope), lambda: _filled_op(m, value, kind, dims, scope, dims)],
                         "the size of a tensor is not known",
                     )
-                if math.prod(dims) < 1000:
+                if math.prod(dims) < 1000 and not isinstance(shape, int):
                     return _filled_constant(m, value, kind, dims, scope)
                 return _filled_op(m, value, kind, TensorShapeV(dims), scope, dims)
         return _filled_op(m, value, kind, shape, scope, None)

@@ -36,10 +36,10 @@ def concat(m: Machine, values: Value, axis: Value, name: Value = "concat") -> Va
     items = None if isinstance(values, Unknown) else items_of(m, values)
     if items is not None and len(items) == 1:
         text = name_text(m, name)
-        with name_scope(m, text, "concat") as scope:
+        with name_scope(m, text, "concat"):
             convert(m, axis, "int32", "concat_dim")
-            return identity(m, items[0], scope if tf_state(m).target == "tf1.15" else name)
-    return out(m, "ConcatV2", {"values": values, "axis": axis}, name if name != "concat" else "concat")
+            return identity(m, items[0], name)
+    return out(m, "ConcatV2", {"values": values, "axis": axis}, name)
 
 
 @primitive("tf.stack", "tf.parallel_stack")
@@ -48,7 +48,8 @@ def stack(m: Machine, values: Value, axis: Value = 0, name: Value = "stack") -> 
     text = name_text(m, name)
     if axis == 0 and not isinstance(axis, Unknown):
         try:
-            return wrap(m, to_tensor(m, values, name=text))
+            if not holds_dimension(m, values):
+                return wrap(m, to_tensor(m, values, name=text))
         except PyRaise as e:
             if m.isinstance(e.value, (m.classes["TypeError"], m.classes["ValueError"])) is not True:
                 raise
@@ -56,6 +57,12 @@ def stack(m: Machine, values: Value, axis: Value = 0, name: Value = "stack") -> 
     if items:
         convert(m, items[0], name=text)
     return out(m, "Pack", {"values": values}, name, {"axis": axis})
+
+
+def holds_dimension(m: Machine, values: Value) -> bool:
+    """A list with a tf.Dimension in it but no tensor: NumPy makes objects of it, so the conversion fails."""
+    items = items_of(m, values) if _is_sequence(values) else None
+    return bool(items) and any(isinstance(i, DimensionV) for i in items or []) and not any(isinstance(i, Convertible) for i in items or [])
 
 
 @primitive("tf.unstack")
@@ -118,7 +125,7 @@ def _even_split(m: Machine, value: Value, count: Value, axis: Value, name: Value
     return result_of(m, apply_op(m, "Split", inputs, name, {"num_split": count}))
 
 
-@primitive("tf.transpose", "tf.linalg.transpose")
+@primitive("tf.transpose")
 def transpose(m: Machine, a: Value, perm: Value = None, name: Value = "transpose", conjugate: Value = False) -> Value:
     """tf.transpose: without perm all axes are reversed (computed when the rank is not known)."""
     with as_default(m, graph_of(m, [a])), name_scope(m, name_text(m, name), "transpose") as scope:

@@ -16,6 +16,8 @@ from scopelint.graph.model import Shape, Tensor
 from scopelint.journal import MISSING
 
 MAX_DEPTH = 40
+_PARTIAL = frozenset(("Shape", "ShapeN", "Pack", "ConcatV2", "StridedSlice", "Cast"))
+"""The op types whose partly known vectors shape inference follows; all others need constant inputs."""
 
 
 def constant_value(t: Tensor) -> Any:
@@ -58,7 +60,9 @@ def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int 
     rule = _RULES.get(op.type)
     if rule is None:
         return None
-    return rule(op, lambda i: fold(op.inputs[i], allowed, depth + 1))
+    if op.type in _PARTIAL:
+        return rule(op, lambda i: fold(op.inputs[i], allowed, depth + 1))
+    return _all_or_nothing(rule(op, lambda i: _all_or_nothing(fold(op.inputs[i], allowed, depth + 1))))
 
 
 def value_as_shape(t: Tensor) -> Shape:
@@ -200,6 +204,10 @@ def _strided_slice(op: Any, get: Get) -> Any:
     if any(not isinstance(p, tuple) or len(p) != 1 for p in (begin, end, strides)):
         return UNSURE_VALUE if UNSURE_VALUE in (begin, end, strides) else None
     if attrs.get("shrink_axis_mask"):
+        if op.graph.target == "tf1.15":
+            value = _all_or_nothing(value)
+            if not isinstance(value, tuple):
+                return value
         return value[begin[0]] if -len(value) <= begin[0] < len(value) else None
     start = None if attrs.get("begin_mask") else begin[0]
     return value[start : (None if attrs.get("end_mask") else end[0]) : strides[0] or 1]

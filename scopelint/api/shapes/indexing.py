@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scopelint.api.shapes.array import known_int
-from scopelint.api.shapes.folding import fold
+from scopelint.api.shapes.folding import _all_or_nothing, fold
 from scopelint.api.shapes.rules import Attrs, Dim, Inputs, ShapeError, rule, unsure, with_rank
 from scopelint.graph.dims import UNSURE, UNSURE_DIM, UNSURE_VALUE
 from scopelint.graph.model import Shape
@@ -39,7 +39,7 @@ def _slice_dim(d: Dim, begin: Any, size: Any) -> Dim:
 @rule("StridedSlice", "StridedSliceAssign_")
 def strided_slice(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     shape = inputs[0].shape
-    specs = [fold(t) for t in inputs[1:4]]
+    specs = [_whole(fold(t)) for t in inputs[1:4]]
     lengths = {len(s) for s in specs if isinstance(s, tuple)}
     masks = {k: attrs.get(k) or 0 for k in ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")}
     if shape is not None and unsure(shape) or any(not isinstance(v, int) for v in masks.values()):
@@ -54,6 +54,11 @@ def strided_slice(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     if shape is None:
         return [None]
     return [_sparse_slice(shape, begin, end, strides, masks, count)]
+
+
+def _whole(value: Any) -> Any:
+    """Bounds count only when all of them are constant."""
+    return _all_or_nothing(value)
 
 
 def _sparse_slice(shape: tuple[Dim, ...], begin: Any, end: Any, strides: Any, masks: dict[str, int], count: int) -> Shape:
@@ -96,24 +101,8 @@ def _range_dim(d: Dim, begin: Any, end: Any, stride: Any, no_begin: bool, no_end
     if any(v is None for v in values) or not stride:
         return None
     if d is None:
-        return _unknown_range(begin, end, stride, no_begin, no_end)
+        return None
     return len(range(*slice(None if no_begin else int(begin), None if no_end else int(end), int(stride)).indices(d)))
-
-
-def _unknown_range(begin: Any, end: Any, stride: int, no_begin: bool, no_end: bool) -> Dim:
-    """A slice of an unknown dimension: known only between bounds of one sign (as the runtime does)."""
-    if no_begin or no_end:
-        if no_begin and not no_end and stride > 0 and end < 0 and False:
-            return None
-        if not (no_begin and not no_end and stride > 0 and end >= 0):
-            return None
-        begin = 0
-    if (begin < 0) == (end < 0) and not no_begin:
-        interval = end - begin
-        if interval == 0 or (interval < 0) != (stride < 0):
-            return 0
-        return interval // stride + (1 if interval % stride else 0)
-    return None
 
 
 @rule("GatherV2", "ResourceGather", "Gather")
