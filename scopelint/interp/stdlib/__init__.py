@@ -4,13 +4,25 @@ from scopelint.interp.stdlib import (
     abc_,
     collections_,
     contextlib_,
+    copy_,
     functools_,
     host,
     itertools_,
     math_,
     os_,
     python_models,
+    quiet,
+    runtime_,
     text_,
 )
+from scopelint.interp.stdlib.registry import MODULES
+from scopelint.interp.stdlib.support import opaque_module, skeleton_module, skeletons
 
-__all__ = ["abc_", "collections_", "contextlib_", "functools_", "host", "itertools_", "math_", "os_", "python_models", "text_"]
+for _name, _fill in skeletons().items():
+    if _name not in MODULES:
+        MODULES[_name] = opaque_module(_name) if _fill.x else skeleton_module(_name)
+
+__all__ = [
+    "abc_", "collections_", "contextlib_", "copy_", "functools_", "host", "itertools_", "math_", "os_", "python_models", "quiet", "runtime_",
+    "text_",
+]  # fmt: skip

@@ -1,11 +1,62 @@
-"""The modules whose models are Python (py/*.py) without natives of their own."""
+"""The modules whose models are Python (py/*.py) without natives of their own, and aliases of them."""
 
 from __future__ import annotations
 
-from scopelint.interp.stdlib.registry import MODULES
-from scopelint.interp.stdlib.support import python_module
+from typing import TYPE_CHECKING
 
-NAMES = ("argparse", "dataclasses", "enum", "logging", "threading")
+from scopelint.interp.stdlib.registry import MODULES, Builder
+from scopelint.interp.stdlib.support import opaque_module, python_module
+from scopelint.interp.values import ModuleV
+
+if TYPE_CHECKING:
+    from scopelint.interp.machine import Machine
+
+NAMES = (
+    "absl.app", "absl.flags", "absl.logging", "argparse", "attr", "dataclasses", "easydict", "enum", "logging", "munch", "pathlib", "six", "six.moves",
+    "threading", "tqdm", "typing",
+)  # fmt: skip
+ALIASES = {
+    "typing_extensions": "typing",
+    "attrs": "attr",
+    "tqdm.auto": "tqdm",
+    "tqdm.notebook": "tqdm",
+    "dummy_threading": "threading",
+    "gflags": "absl.flags",
+    "six.moves.builtins": "builtins",
+    "six.moves.queue": "queue",
+    "six.moves.configparser": "configparser",
+    "six.moves.cPickle": "pickle",
+    "six.moves.copyreg": "copyreg",
+    "six.moves.http_client": "http.client",
+    "six.moves.html_parser": "html",
+    "six.moves.socketserver": "socketserver",
+    "six.moves.urllib": "urllib",
+    "six.moves.urllib.parse": "urllib.parse",
+    "six.moves.urllib.request": "urllib.request",
+    "six.moves.urllib.error": "urllib.error",
+    "six.moves.urllib_parse": "urllib.parse",
+    "future.builtins": "builtins",
+    "past.builtins": "builtins",
+}
+OPAQUE = ("absl.testing", "absl.testing.parameterized", "absl.testing.absltest", "absl.testing.flagsaver")
+
+
+def _alias(target: str) -> Builder:
+    def build(m: Machine) -> ModuleV:
+        found = m.module(target)
+        return found if isinstance(found, ModuleV) else opaque_module(target)(m)
+
+    return build
+
+
+def _package(name: str) -> Builder:
+    return lambda m: ModuleV(name)
+
 
 for _name in NAMES:
     MODULES[_name] = python_module(_name)
+for _name, _target in ALIASES.items():
+    MODULES[_name] = _alias(_target)
+for _name in OPAQUE:
+    MODULES[_name] = opaque_module(_name)
+MODULES["absl"] = _package("absl")

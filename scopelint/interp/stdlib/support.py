@@ -38,6 +38,7 @@ class Skeleton(msgspec.Struct, frozen=True):
     k: dict[str, list[str]] = {}
     m: frozenset[str] = frozenset()
     o: frozenset[str] = frozenset()
+    x: bool = False
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
     python3.7 generate.py > names.json
 
-Per module: "c" plain constants, "f" functions, "k" classes (nearest builtin base, public methods), "m" modules, "o" anything else.
+Per module: "c" plain constants, "f" functions, "k" classes (nearest builtin base, public methods), "m" modules, "o" anything else; "x": nothing is listed.
 """
 
 import importlib
@@ -79,6 +79,9 @@ def main():
         except Exception:
             continue
     result["__future__"] = describe("__future__")
+    for name in sorted(n for n in result if hasattr(sys.modules.get(n), "__path__")):
+        for sub in pkgutil.iter_modules(sys.modules[name].__path__, name + "."):
+            result.setdefault(sub.name, {"x": True})
     lines = ["%s: %s" % (json.dumps(k), json.dumps(v, separators=(",", ":"), sort_keys=True)) for k, v in sorted(result.items())]
     print("{\n" + ",\n".join(lines) + "\n}")
 
