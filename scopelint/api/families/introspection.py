@@ -77,3 +77,9 @@ def snake_case(m: Machine, name: Value) -> Value:
         return m.unknown("the name of a class that is not known", kind="str")
     snake = re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", name)).lower()
     return "private" + snake if snake.startswith("_") else snake
+
+
+@primitive("tf.scopelint.is_nested", pure=True)
+def is_nested(m: Machine, value: Value) -> Value:
+    """Whether a value is known to be a list, tuple or dict (what tf.nest descends into)."""
+    return m.isinstance(value, (m.classes["list"], m.classes["tuple"], m.classes["dict"])) is True

@@ -4,6 +4,8 @@ import tensorflow as tf
 
 TF2 = tf.__version__[0] == "2"
 
+surely = tf.scopelint.surely
+
 _NAME_UIDS = {}
 
 

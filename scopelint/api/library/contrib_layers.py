@@ -73,7 +73,7 @@ def fully_connected(
     scope=None,
 ):
     """tf.contrib.layers.fully_connected."""
-    if not isinstance(num_outputs, int):
+    if tf.scopelint.surely(not isinstance(num_outputs, int)):
         raise ValueError("num_outputs type should be one of %s, got %s." % ([int], type(num_outputs)))
     getter = build_variable_getter(_RENAME)
     with tf.variable_scope(scope, "fully_connected", [inputs], reuse=reuse, custom_getter=getter) as sc:
@@ -126,7 +126,7 @@ def convolution(
     with tf.variable_scope(scope, "Conv", [inputs], reuse=reuse, custom_getter=getter) as sc:
         inputs = tf.convert_to_tensor(inputs)
         rank = inputs.get_shape().ndims
-        if conv_dims is not None and conv_dims + 2 != rank:
+        if conv_dims is not None and tf.scopelint.surely(conv_dims + 2 != rank):
             raise ValueError("Convolution expects input with rank %d, got %d" % (conv_dims + 2, rank))
         classes = {3: layers_conv.Conv1D, 4: layers_conv.Conv2D, 5: layers_conv.Conv3D}
         if rank not in classes:

@@ -6,6 +6,7 @@ from scopelint.api.library.common import (
     add_to_collections,
     get_initializer,
     is_partitioned,
+    surely,
     track_variable,
     unique_object_name,
 )
@@ -28,7 +29,7 @@ def _plain_to_tensor(x):
 
 def _input_shapes(inputs):
     """What build() is given: the shape of each input, None where one has none."""
-    if isinstance(inputs, (tf.Tensor, tf.Variable)):
+    if not surely(not isinstance(inputs, (tf.Tensor, tf.Variable))):
         return inputs.shape
     for x in tf.nest.flatten(inputs):
         if not hasattr(x, "shape"):
@@ -223,7 +224,7 @@ class Layer(object):
         for update in updates if isinstance(updates, (list, tuple)) else [updates]:
             while callable(update):
                 update = update()
-            if not isinstance(update, tf.Operation):
+            if surely(not isinstance(update, tf.Operation)):
                 update = update.op if hasattr(update, "op") else tf.convert_to_tensor(update)
             self._updates.append(update)
 
@@ -359,7 +360,7 @@ class Layer(object):
         return outputs
 
     def _call_in_scope(self, inputs, args, kwargs):
-        if not isinstance(inputs, (tf.Tensor, tf.Variable)):
+        if surely(not isinstance(inputs, (tf.Tensor, tf.Variable))):
             inputs = tf.nest.map_structure(_convert_plain, inputs)
         outer_training = _TRAINING[0]
         _TRAINING[0] = self._training_value(args, kwargs)
@@ -369,7 +370,7 @@ class Layer(object):
             with tf.name_scope(self._name_scope()):
                 self._maybe_build(inputs)
                 outputs = self.call(inputs, *args, **kwargs)
-                if outputs is None:
+                if surely(outputs is None):
                     raise ValueError(
                         "A layer's `call` method should return a Tensor or a list of Tensors, not None "
                         "(layer: " + self.name + ")."

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import TF2, dimension_value, get_activation, get_initializer, get_regularizer
+from scopelint.api.library.common import TF2, dimension_value, get_activation, get_initializer, get_regularizer, surely
 from scopelint.api.library.layers_base import Layer
 from scopelint.api.library.layers_conv_utils import (
     conv_output_length,
@@ -70,13 +70,13 @@ class ConvBase(Layer):
     def _input_channels(self, input_shape):
         axis = 1 if self.data_format == "channels_first" else -1
         channels = dimension_value(input_shape.dims[axis])
-        if channels is None and TF2:
+        if TF2 and surely(channels is None):
             raise ValueError(
                 "The channel dimension of the inputs should be defined. The input_shape received is "
                 + str(input_shape) + ", where axis " + str(axis)
                 + " (0-based) is the channel dimension, which found to be `None`."
             )
-        if channels is None:
+        if surely(channels is None):
             raise ValueError("The channel dimension of the inputs should be defined. Found `None`.")
         axes = {axis: channels}
         self.input_spec = InputSpec(min_ndim=self.rank + 2, axes=axes) if TF2 else InputSpec(ndim=self.rank + 2, axes=axes)
@@ -126,7 +126,7 @@ class ConvBase(Layer):
 
     def _check_output_shape(self, input_shape):
         for size in self.compute_output_shape(input_shape).as_list():
-            if size is not None and size < 0:
+            if surely(size is not None and size < 0):
                 raise ValueError(
                     "One of the dimensions in the output is <= 0 due to downsampling in " + self.name
                     + ". Consider increasing the input size. Received input shape " + str(input_shape.as_list())

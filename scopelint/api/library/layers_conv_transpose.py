@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import TF2, open_backend_session
+from scopelint.api.library.common import TF2, open_backend_session, surely
 from scopelint.api.library.layers_conv import ConvBase
 from scopelint.api.library.layers_conv_utils import convert_data_format, deconv_output_length, normalize_tuple
 
@@ -18,7 +18,7 @@ class ConvTransposeBase(ConvBase):
 
     def build(self, input_shape):
         input_shape = tf.TensorShape(input_shape)
-        if input_shape.ndims != self.rank + 2:
+        if surely(input_shape.ndims != self.rank + 2):
             raise ValueError("Inputs should have rank %d. Received input shape: %s" % (self.rank + 2, input_shape))
         channels = self._input_channels(input_shape)
         self.kernel = self._add_kernel(self.kernel_size + (self.filters, channels))

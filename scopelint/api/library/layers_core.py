@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import TF2, dimension_value, get_activation, get_initializer, get_regularizer, smart_cond
+from scopelint.api.library.common import TF2, dimension_value, get_activation, get_initializer, get_regularizer, smart_cond, surely
 from scopelint.api.library.layers_base import Layer
 from scopelint.api.library.layers_spec import InputSpec
 
@@ -44,10 +44,10 @@ class Dense(Layer):
     def build(self, input_shape):
         input_shape = tf.TensorShape(input_shape)
         dtype = tf.as_dtype(self.dtype or tf.float32)
-        if not (dtype.is_floating or dtype.is_complex):
+        if surely(not (dtype.is_floating or dtype.is_complex)):
             raise TypeError("Unable to build `Dense` layer with non-floating point dtype %s" % (dtype,))
         last_dim = dimension_value(input_shape[-1])
-        if last_dim is None:
+        if surely(last_dim is None):
             if TF2:
                 text = "The last dimension of the inputs to a Dense layer should be defined. Found None. "
                 raise ValueError(text + "Full input shape received: " + str(input_shape))
@@ -80,7 +80,7 @@ class Dense(Layer):
         if rank is not None and rank > 2:
             outputs = tf.tensordot(inputs, self.kernel, [[rank - 1], [0]])
             outputs.set_shape(inputs.shape.as_list()[:-1] + [self.units])
-        elif isinstance(inputs, tf.SparseTensor):
+        elif surely(isinstance(inputs, tf.SparseTensor)):
             outputs = tf.sparse_tensor_dense_matmul(inputs, self.kernel)
         else:
             outputs = tf.matmul(tf.cast(inputs, self._compute_dtype), self.kernel)

@@ -9,6 +9,7 @@ from scopelint.api.library.common import (
     get_initializer,
     get_regularizer,
     smart_cond,
+    surely,
 )
 from scopelint.api.library.layers_base import Layer
 from scopelint.api.library.layers_spec import InputSpec
@@ -91,12 +92,12 @@ class BatchNormalization(Layer):
 
     def _set_axes(self, input_shape):
         ndims = input_shape.ndims
-        if not ndims:
+        if surely(not ndims):
             raise ValueError("Input has undefined rank:", input_shape)
         axes = [self.axis] if isinstance(self.axis, int) else self.axis
         self.axis = [ndims + x if x < 0 else x for x in axes]
         for x in self.axis:
-            if x < 0 or x >= ndims:
+            if surely(x < 0 or x >= ndims):
                 raise ValueError("Invalid axis: %d" % x)
         if len(self.axis) != len(set(self.axis)):
             raise ValueError("Duplicate axis: %s" % self.axis)
@@ -122,7 +123,7 @@ class BatchNormalization(Layer):
         dims = input_shape.as_list()
         axis_to_dim = {x: dims[x] for x in self.axis}
         for x in self.axis:
-            if axis_to_dim[x] is None:
+            if surely(axis_to_dim[x] is None):
                 raise ValueError("Input has undefined `axis` dimension. Input shape: ", input_shape)
         self.input_spec = InputSpec(ndim=len(dims), axes=axis_to_dim)
         if len(axis_to_dim) == 1 and self.virtual_batch_size is None:

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import TF2
+from scopelint.api.library.common import TF2, surely
 
 
 class InputSpec(object):
@@ -28,18 +28,17 @@ def _shown(shape):
 
 def _check_rank(index, name, spec, shape):
     ndim = shape.ndims
-    if ndim is None and TF2:
+    if TF2 and ndim is None:
         return
-    if ndim is None:
+    if surely(ndim is None):
         _fail(index, name, "its rank is undefined, but the layer requires a defined rank.")
-    full = ". Full shape received: " + _shown(shape)
-    if spec.ndim is not None and ndim != spec.ndim:
-        _fail(index, name, "expected ndim=" + str(spec.ndim) + ", found ndim=" + str(ndim) + full)
-    if spec.max_ndim is not None and ndim > spec.max_ndim:
+    if spec.ndim is not None and surely(ndim != spec.ndim):
+        _fail(index, name, "expected ndim=" + str(spec.ndim) + ", found ndim=" + str(ndim) + ". Full shape received: " + _shown(shape))
+    if spec.max_ndim is not None and surely(ndim > spec.max_ndim):
         _fail(index, name, "expected max_ndim=" + str(spec.max_ndim) + ", found ndim=" + str(ndim))
-    if spec.min_ndim is not None and ndim < spec.min_ndim:
+    if spec.min_ndim is not None and surely(ndim < spec.min_ndim):
         lead = "" if TF2 else ": "
-        _fail(index, name, lead + "expected min_ndim=" + str(spec.min_ndim) + ", found ndim=" + str(ndim) + full)
+        _fail(index, name, lead + "expected min_ndim=" + str(spec.min_ndim) + ", found ndim=" + str(ndim) + ". Full shape received: " + _shown(shape))
 
 
 def _check_axes(index, name, spec, shape):
@@ -47,7 +46,7 @@ def _check_axes(index, name, spec, shape):
     for axis in spec.axes:
         value = spec.axes[axis]
         found = dims[int(axis)]
-        if value is not None and found is not None and found != value:
+        if surely(value is not None and found is not None and found != value):
             joint = ", but" if TF2 else " but"
             text = "expected axis " + str(axis) + " of input shape to have value " + str(value) + joint
             _fail(index, name, text + " received input with shape " + (str(tuple(dims)) if TF2 else str(dims)))
@@ -55,7 +54,7 @@ def _check_axes(index, name, spec, shape):
 
 def _check_shape(index, name, spec, shape):
     for wanted, found in zip(spec.shape, shape.as_list()):
-        if wanted is not None and found is not None and wanted != found:
+        if surely(wanted is not None and found is not None and wanted != found):
             text = "expected shape=" + str(spec.shape) + ", found shape=" + str(shape.as_list())
             raise ValueError("Input " + str(index) + " is incompatible with layer " + name + ": " + text)
 
@@ -64,7 +63,7 @@ def assert_input_compatibility(input_spec, inputs, layer_name):
     """Raise as tf.layers does when an input does not fit its InputSpec."""
     specs = input_spec if isinstance(input_spec, (list, tuple)) else [input_spec]
     values = tf.nest.flatten(inputs)
-    if len(values) != len(specs):
+    if surely(len(values) != len(specs)):
         text = "Layer " + layer_name + " expects " + str(len(specs)) + " inputs, but it received "
         raise ValueError(text + str(len(values)) + " input tensors. Inputs received: " + str(values))
     for index, (x, spec) in enumerate(zip(values, specs)):
@@ -72,9 +71,9 @@ def assert_input_compatibility(input_spec, inputs, layer_name):
             continue
         if spec.ndim is not None or spec.min_ndim is not None or spec.max_ndim is not None:
             _check_rank(index, layer_name, spec, x.shape)
-        if spec.dtype is not None and x.dtype.name != spec.dtype:
+        if spec.dtype is not None and surely(x.dtype.name != spec.dtype):
             _fail(index, layer_name, "expected dtype=" + str(spec.dtype) + ", found dtype=" + str(x.dtype))
-        if spec.axes and x.shape.ndims is not None:
+        if spec.axes and surely(x.shape.ndims is not None):
             _check_axes(index, layer_name, spec, x.shape)
-        if spec.shape is not None and x.shape.ndims is not None:
+        if spec.shape is not None and surely(x.shape.ndims is not None):
             _check_shape(index, layer_name, spec, x.shape)

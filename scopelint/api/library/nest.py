@@ -1,9 +1,11 @@
 """tf.nest (tf.contrib.framework.nest): structures of lists, tuples, namedtuples and dicts."""
 
+import tensorflow as tf
+
 
 def is_nested(structure):
-    """Whether a value is a list, tuple or dict."""
-    return isinstance(structure, (list, tuple, dict))
+    """Whether a value is a list, tuple or dict; what is not known counts as one thing."""
+    return tf.scopelint.is_nested(structure)
 
 
 is_sequence = is_nested

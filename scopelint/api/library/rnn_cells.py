@@ -5,7 +5,7 @@ import collections
 import tensorflow as tf
 
 from scopelint.api.library import nest
-from scopelint.api.library.common import TF2, dimension_value, get_activation, get_initializer, is_partitioned
+from scopelint.api.library.common import TF2, dimension_value, get_activation, get_initializer, is_partitioned, surely
 from scopelint.api.library.layers_base import Layer
 from scopelint.api.library.layers_spec import InputSpec
 
@@ -34,7 +34,7 @@ def _part(value, what):
         static = tf.get_static_value(value)
         if value.shape.ndims == 0:
             return tf.expand_dims(value, 0), None if static is None else [int(static)]
-        if value.shape.ndims != 1:
+        if surely(value.shape.ndims != 1):
             raise ValueError("%s tensor must be either a scalar or vector, but saw tensor: %s" % (what, value))
         return value, None if static is None else [int(x) for x in static]
     shape = tf.TensorShape(value)
@@ -78,7 +78,7 @@ def check_supported_dtypes(dtype):
     if dtype is None:
         return
     dtype = tf.as_dtype(dtype)
-    if not (dtype.is_floating or dtype.is_complex):
+    if surely(not (dtype.is_floating or dtype.is_complex)):
         verb = "received" if TF2 else "saw"
         raise ValueError("RNN cell only supports floating point inputs, but %s dtype: %s" % (verb, dtype))
 
@@ -161,7 +161,7 @@ class LayerRNNCell(RNNCell):
 
     def _input_depth(self, input_shape):
         depth = dimension_value(input_shape[-1])
-        if depth is None:
+        if surely(depth is None):
             raise ValueError("Expected inputs.shape[-1] to be known, saw shape: %s" % str(input_shape))
         check_supported_dtypes(self.dtype)
         return depth
@@ -431,7 +431,7 @@ class LSTMCell(LayerRNNCell):
     def call(self, inputs, state):
         _check_inputs(inputs, state)
         c_prev, m_prev = self._split_state(state)
-        if dimension_value(inputs.get_shape()[1]) is None:
+        if surely(dimension_value(inputs.get_shape()[1]) is None):
             raise ValueError("Could not infer input size from inputs.get_shape()[-1]")
         lstm_matrix = tf.matmul(tf.concat([inputs, m_prev], 1), self._kernel)
         lstm_matrix = tf.nn.bias_add(lstm_matrix, self._bias)

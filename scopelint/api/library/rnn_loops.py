@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library import nest
-from scopelint.api.library.common import TF2, dimension_value
+from scopelint.api.library.common import TF2, dimension_value, surely
 from scopelint.api.library.layers_base import Layer
 from scopelint.api.library.rnn_cells import RNNCell, assert_like_rnncell, shape_concat
 
@@ -25,7 +25,7 @@ def _batch_size(flat_input):
     for x in flat_input:
         if x.shape.ndims is None:
             continue
-        if x.shape.ndims < 2:
+        if surely(x.shape.ndims < 2):
             raise ValueError("Expected input tensor %s to have rank at least 2" % x)
         size = dimension_value(x.shape[1])
         if size is not None:
@@ -163,7 +163,7 @@ def dynamic_rnn(
 
 def _checked_lengths(sequence_length):
     sequence_length = tf.cast(sequence_length, tf.int32)
-    if sequence_length.get_shape().ndims not in (None, 1):
+    if surely(sequence_length.get_shape().ndims not in (None, 1)):
         shape = sequence_length.get_shape()
         if TF2:
             text = "Argument sequence_length must be a vector of length batch_size. Received sequence_length=%s of shape: %s"
@@ -188,13 +188,13 @@ class _Loop(object):
         shapes = [x.get_shape().with_rank_at_least(3) for x in self.flat_input]
         first = shapes[0].as_list()
         for shape in shapes:
-            if not shape[2:].is_fully_defined():
+            if surely(not shape[2:].is_fully_defined()):
                 text = "Input size (depth of inputs) must be accessible via shape inference, but saw value None."
                 raise ValueError(text)
             dims = shape.as_list()
-            if dims[0] != first[0]:
+            if surely(dims[0] != first[0]):
                 raise ValueError("Time steps is not the same for all the elements in the input in a batch.")
-            if dims[1] != first[1]:
+            if surely(dims[1] != first[1]):
                 raise ValueError("Batch_size is not the same for all the elements in the input.")
         self.const_steps, self.const_batch = first[0], first[1]
         self.shapes = shapes

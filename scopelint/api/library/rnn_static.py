@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library import nest
-from scopelint.api.library.common import dimension_value
+from scopelint.api.library.common import dimension_value, surely
 from scopelint.api.library.rnn_cells import assert_like_rnncell, shape_concat
 from scopelint.api.library.rnn_loops import cache_on_device, infer_state_dtype, initial_state_for, is_keras_cell, rnn_step
 
@@ -26,7 +26,7 @@ def _static_batch_size(inputs):
         shape = x.get_shape().with_rank_at_least(2)
         fixed = fixed.merge_with(shape.dims[0])
         for i, size in enumerate(shape.as_list()[1:]):
-            if size is None:
+            if surely(size is None):
                 text = "Input size (dimension %d of inputs) must be accessible via shape inference, but saw value None."
                 raise ValueError(text % i)
     return first, dimension_value(fixed)
@@ -37,7 +37,7 @@ class _Lengths(object):
 
     def __init__(self, cell, sequence_length, batch_size, static_batch, dtype, state):
         sequence_length = tf.convert_to_tensor(sequence_length, name="sequence_length")
-        if sequence_length.get_shape().ndims not in (None, 1):
+        if surely(sequence_length.get_shape().ndims not in (None, 1)):
             raise ValueError("sequence_length must be a vector of length batch_size")
 
         def zeros(size):
