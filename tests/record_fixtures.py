@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-SETS = ("guide", "conformance")
+SETS = ("guide", "conformance", "field")
 RUNTIMES = {"SCOPELINT_TF115": "truth115", "SCOPELINT_TF2": "truth2"}
 """The variable that names a runtime's Python -> the folder of its answers."""
 MADE_BY_THE_RUN = ("tf", "python")
