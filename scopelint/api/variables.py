@@ -223,6 +223,7 @@ class Maker:
             value = to_tensor(m, m.call(self.initial) if self.from_function else self.initial, self.dtype, "initial_value")
         shape = self._shape(value)
         handle = plain_op(m, graph, "VarHandleOp", scope, (), (("resource", ()),))
+        handle.attrs.update(shape=shape, dtype=value.dtype)
         self._check_context(value, scope)
         variable = Variable(graph, handle.outputs[0], self.trainable, keys, m.user_stack(), True)
         variable.values.update(shape=shape, dtype=value.dtype, initial_value=value, constraint=self.constraint)

@@ -105,7 +105,7 @@ def _range_dim(d: Dim, begin: Any, end: Any, stride: Any, no_begin: bool, no_end
     return len(range(*slice(None if no_begin else int(begin), None if no_end else int(end), int(stride)).indices(d)))
 
 
-@rule("GatherV2", "ResourceGather", "Gather")
+@rule("GatherV2", "Gather")
 def gather(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     params, indices = inputs[0].shape, inputs[1].shape
     axis = known_int(inputs[2]) if len(inputs) > 2 else 0

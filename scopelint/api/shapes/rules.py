@@ -152,5 +152,5 @@ def broadcast(a: Shape, b: Shape) -> Shape:
     return tuple(broadcast_dim(p, q) for p, q in zip(x, y, strict=True))
 
 
-for _name in ("elementwise", "array", "indexing", "nn", "pooling", "matrix", "random", "misc"):
+for _name in ("elementwise", "array", "indexing", "nn", "pooling", "matrix", "random", "misc", "control"):
     importlib.import_module(f"scopelint.api.shapes.{_name}")
