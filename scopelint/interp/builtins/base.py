@@ -203,6 +203,16 @@ def _program_error(error: Exception) -> str:
     return name if type(error).__module__ == "builtins" else "ValueError"
 
 
+def own_special(m: Machine, obj: Value, name: str) -> Value:
+    """The special method that the program or a modelled class gave the instance's class, bound; MISSING where only a builtin has it."""
+    if type(obj) is not Instance:
+        return MISSING
+    for cls in obj.cls.mro:
+        if name in cls.attrs:
+            return MISSING if cls.native is not None else m.lookup_special(obj, name)
+    return MISSING
+
+
 class Methods:
     """Collects the natives of one builtin class: `@methods("join")`."""
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
 from scopelint.interp.builtins import holes
-from scopelint.interp.builtins.base import NUMBERS, SCALARS, payload
-from scopelint.interp.builtins.iteration import ViewV, is_native
+from scopelint.interp.builtins.base import NUMBERS, SCALARS, own_special, payload
+from scopelint.interp.builtins.iteration import ViewV
 from scopelint.interp.builtins.keys import dict_get, original, set_has, settled
 from scopelint.interp.values import Choice, DictV, Foreign, Instance, ListV, SetV, Unknown, Value
 from scopelint.journal import MISSING
@@ -71,8 +71,8 @@ def _instances(m: Machine, a: Value, b: Value) -> bool | None:
     for left, right in ((a, b), (b, a)):
         if not isinstance(left, Instance):
             continue
-        method = m.lookup_special(left, "__eq__")
-        if method is MISSING or (is_native(method) and left.payload is not None):
+        method = own_special(m, left, "__eq__")
+        if method is MISSING:
             continue
         result = m.call(method, right)
         if result is not NotImplemented:

@@ -6,7 +6,7 @@ import string
 from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN, hole
-from scopelint.interp.builtins.base import SCALARS, hole_for
+from scopelint.interp.builtins.base import SCALARS, hole_for, own_special
 from scopelint.interp.builtins.percent import scalar
 from scopelint.interp.values import Choice, Foreign, Instance, Unknown, Value
 from scopelint.journal import MISSING
@@ -20,8 +20,8 @@ def format_value(m: Machine, value: Value, spec: str = "") -> str:
     if type(value) is str and not spec:
         return value
     if type(value) is Instance:
-        method = m.lookup_special(value, "__format__")
-        if method is not MISSING and not is_object_native(method):
+        method = own_special(m, value, "__format__")
+        if method is not MISSING:
             return as_text(m, m.call(method, spec), value)
     inner = scalar(value)
     if not spec:
@@ -42,13 +42,6 @@ def _odd_spec(m: Machine, value: Value) -> str:
     if isinstance(value, (Instance, Foreign, Unknown)):
         return hole_for(value)
     return str(m.raise_("TypeError", "unsupported format string passed to object.__format__"))
-
-
-def is_object_native(method: Value) -> bool:
-    """Whether a bound special method is object's own (or a builtin's), not the program's."""
-    from scopelint.interp.values import BoundMethod, NativeFn
-
-    return isinstance(method, BoundMethod) and isinstance(method.func, NativeFn)
 
 
 def as_text(m: Machine, result: Value, source: Value) -> str:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
 from scopelint.interp.builtins import holes
-from scopelint.interp.builtins.base import guarded, known, payload, select, type_name, unknown_like
-from scopelint.interp.builtins.iteration import is_native
+from scopelint.interp.builtins.base import guarded, known, own_special, payload, select, type_name, unknown_like
 from scopelint.interp.builtins.keys import dict_delete, dict_get, dict_set, widen
 from scopelint.interp.values import BoundMethod, Choice, ClassV, DictV, Foreign, Instance, ListV, Unknown, Value
 from scopelint.journal import MISSING
@@ -39,16 +38,6 @@ def as_index(m: Machine, key: Value) -> Value:
     return key
 
 
-def _special(m: Machine, obj: Value, name: str) -> Value:
-    """The program's own special method of an instance; natives of an instance with a payload do not count."""
-    if type(obj) is not Instance:
-        return MISSING
-    method = m.lookup_special(obj, name)
-    if method is not MISSING and obj.payload is not None and is_native(method):
-        return MISSING
-    return method
-
-
 def getitem(m: Machine, obj: Value, key: Value) -> Value:
     """obj[key]."""
     kind = type(obj)
@@ -57,7 +46,7 @@ def getitem(m: Machine, obj: Value, key: Value) -> Value:
     if kind is DictV:
         return dict_item(m, obj, key, obj)
     if kind is Instance:
-        method = _special(m, obj, "__getitem__")
+        method = own_special(m, obj, "__getitem__")
         if method is not MISSING:
             return m.call(method, key)
         if isinstance(obj.payload, DictV):
@@ -98,7 +87,7 @@ def dict_item(m: Machine, d: DictV, key: Value, owner: Value) -> Value:
         value = m.call(d.default_factory)
         dict_set(m, d, key, value)
         return value
-    missing = _special(m, owner, "__missing__")
+    missing = own_special(m, owner, "__missing__")
     if missing is not MISSING:
         return m.call(missing, key)
     if d.state.get("counter"):
@@ -171,7 +160,7 @@ def _host_get(m: Machine, obj: Value, key: Value) -> Value:
 
 def setitem(m: Machine, obj: Value, key: Value, value: Value) -> None:
     """obj[key] = value."""
-    method = _special(m, obj, "__setitem__")
+    method = own_special(m, obj, "__setitem__")
     if method is not MISSING:
         m.call(method, key, value)
         return
@@ -241,7 +230,7 @@ def blur(m: Machine, lst: ListV, values: list[Value], grows: bool = False) -> No
 
 def delitem(m: Machine, obj: Value, key: Value) -> None:
     """del obj[key]."""
-    method = _special(m, obj, "__delitem__")
+    method = own_special(m, obj, "__delitem__")
     if method is not MISSING:
         m.call(method, key)
         return

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
-from scopelint.interp.builtins.base import payload, type_name, unknown_like
+from scopelint.interp.builtins.base import own_special, payload, type_name, unknown_like
 from scopelint.interp.builtins.keys import originals, settled
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.values import (
@@ -181,8 +181,8 @@ def _iter_class(m: Machine, value: ClassV) -> Iterator[Value] | None:
 
 
 def _iter_instance(m: Machine, value: Instance) -> Iterator[Value] | None:
-    method = m.lookup_special(value, "__iter__")
-    if method is not MISSING and not (value.payload is not None and is_native(method)):
+    method = own_special(m, value, "__iter__")
+    if method is not MISSING:
         result = m.call(method)
         if result is value or (isinstance(result, Instance) and m.lookup_special(result, "__next__") is not MISSING):
             return StepIterator(lambda: _next_instance(m, result))
@@ -194,13 +194,6 @@ def _iter_instance(m: Machine, value: Instance) -> Iterator[Value] | None:
     if m.getattr(value, "__iter__", MISSING) is not MISSING:
         return None
     return m.raise_("TypeError", f"'{value.cls.name}' object is not iterable")
-
-
-def is_native(method: Value) -> bool:
-    """Whether a (bound) method is one of our natives rather than the program's."""
-    from scopelint.interp.values import BoundMethod, NativeFn
-
-    return isinstance(method, NativeFn) or (isinstance(method, BoundMethod) and isinstance(method.func, NativeFn))
 
 
 def raised(m: Machine, error: PyRaise, name: str) -> bool:
@@ -238,8 +231,8 @@ def make_iter(m: Machine, value: Value, name: str = "iterator") -> Value:
     if isinstance(value, IteratorV):
         return value
     if isinstance(value, Instance):
-        method = m.lookup_special(value, "__iter__")
-        if method is not MISSING and not is_native(method):
+        method = own_special(m, value, "__iter__")
+        if method is not MISSING:
             return m.call(method)
     source = host_iter(m, value)
     if source is None:
@@ -272,8 +265,8 @@ def length(m: Machine, value: Value) -> Value:
         return m.over(value, lambda o: length(m, o))
     if isinstance(value, Unknown) or kind is str:
         return unknown_like(m, "the length of a text that is not known", [value], "int")
-    if isinstance(value, ClassV) and value.metaclass is not None:
-        return m.unknown("the length of a class", kind="int")
+    if isinstance(value, ClassV) and (method := m.lookup_special(value, "__len__")) is not MISSING:
+        return m.call(method)
     return m.raise_("TypeError", f"object of type '{type_name(value)}' has no len()")
 
 
@@ -284,8 +277,8 @@ def _container_length(m: Machine, value: ListV | DictV | SetV) -> Value:
 
 
 def _instance_length(m: Machine, value: Instance) -> Value:
-    method = m.lookup_special(value, "__len__")
-    if method is not MISSING and not (value.payload is not None and is_native(method)):
+    method = own_special(m, value, "__len__")
+    if method is not MISSING:
         return m.call(method)
     if value.payload is not None:
         return length(m, value.payload)

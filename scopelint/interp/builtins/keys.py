@@ -15,6 +15,7 @@ from scopelint.interp.builtins.base import (
     known,
     may_tf,
     maybe_missing,
+    own_special,
     payload,
     present,
     select,
@@ -56,24 +57,18 @@ def normal(m: Machine, key: Value, hashing: bool = True) -> Value:
 
 
 def _normal_instance(m: Machine, key: Instance) -> Value:
-    method = m.lookup_special(key, "__hash__")
-    if method is None and key.payload is not None:
+    method = own_special(m, key, "__hash__")
+    if method is None or isinstance(key.payload, (ListV, DictV)):
         return m.raise_("TypeError", f"unhashable type: '{type_name(key)}'")
-    custom = method is not MISSING and method is not None and not _native(method)
-    if custom:
+    if method is not MISSING:
         code = payload(m.call(method))
-        return ("hash of", key.cls, code) if known(code) else UNDECIDED
-    if key.payload is None:
-        return key
-    if isinstance(key.payload, (ListV, DictV, SetV)) and not getattr(key.payload, "frozen", False):
-        return m.raise_("TypeError", f"unhashable type: '{type_name(key)}'")
-    return normal(m, key.payload)
+        return ("hash of", key.cls, code) if known(code) else _by_equality(key)
+    return key if key.payload is None else normal(m, key.payload)
 
 
-def _native(method: Value) -> bool:
-    from scopelint.interp.values import BoundMethod, NativeFn
-
-    return isinstance(method, NativeFn) or (isinstance(method, BoundMethod) and isinstance(method.func, NativeFn))
+def _by_equality(key: Instance) -> Value:
+    """The key of an object with a hash that is not known (hash of a text): itself unless its class defines ==."""
+    return UNDECIDED if any("__eq__" in c.attrs and c.native is None for c in key.cls.mro) else key
 
 
 def settled(container: DictV | SetV) -> bool:

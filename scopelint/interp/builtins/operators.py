@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
 from scopelint.interp.builtins import holes
-from scopelint.interp.builtins.base import NUMBERS, SCALARS, known, payload, type_name, unknown_like
+from scopelint.interp.builtins.base import NUMBERS, SCALARS, known, own_special, payload, type_name, unknown_like
 from scopelint.interp.builtins.collections_ops import concat, dict_union, repeat, set_operation
 from scopelint.interp.builtins.equality import any_equal, eq, order
 from scopelint.interp.builtins.formatting import format_value
 from scopelint.interp.builtins.items import delitem, getitem, setitem
-from scopelint.interp.builtins.iteration import ViewV, host_iter, is_native, iterate, length, make_iter
+from scopelint.interp.builtins.iteration import ViewV, host_iter, iterate, length, make_iter
 from scopelint.interp.builtins.keys import dict_has, set_has
 from scopelint.interp.builtins.rawops import DUNDER, MIRROR, UNARY_DUNDER, raw_binary, raw_compare, raw_unary, type_error
 from scopelint.interp.builtins.text import to_repr, to_str
@@ -104,8 +104,8 @@ def _instance_binary(m: Machine, name: str, reflected: str, a: Value, b: Value) 
     for receiver, method_name, other in first:
         if not isinstance(receiver, Instance):
             continue
-        method = m.lookup_special(receiver, method_name)
-        if method is MISSING or method is None or (is_native(method) and receiver.payload is not None):
+        method = own_special(m, receiver, method_name)
+        if method is MISSING or method is None:
             continue
         result = m.call(method, other)
         if result is not NotImplemented:
@@ -159,8 +159,8 @@ def _unknown_binary(m: Machine, op: str, a: Value, b: Value) -> Value:
 def inplace(m: Machine, op: str, a: Value, b: Value) -> Value:
     """The value that `a <op>= b` stores: lists, sets and dicts change in place."""
     if isinstance(a, Instance):
-        method = m.lookup_special(a, f"__i{DUNDER[op]}__")
-        if method is not MISSING and not (is_native(method) and a.payload is not None):
+        method = own_special(m, a, f"__i{DUNDER[op]}__")
+        if method is not MISSING:
             result = m.call(method, b)
             if result is not NotImplemented:
                 return result
@@ -236,7 +236,7 @@ def _verdict(m: Machine, answer: bool | None, positive: bool, a: Value, b: Value
 
 
 def _instance_compare(m: Machine, op: str, a: Value, b: Value) -> Value:
-    if op == "NotEq" and _own(m, a, "__ne__") is MISSING and _own(m, b, "__ne__") is MISSING:
+    if op == "NotEq" and own_special(m, a, "__ne__") is MISSING and own_special(m, b, "__ne__") is MISSING:
         return _verdict(m, eq(m, a, b), False, a, b)
     result = _instance_binary(m, f"__{DUNDER[op]}__", f"__{DUNDER[MIRROR[op]]}__", a, b)
     if result is NotImplemented and op in ("Eq", "NotEq"):
@@ -246,13 +246,6 @@ def _instance_compare(m: Machine, op: str, a: Value, b: Value) -> Value:
             return unknown_like(m, "a comparison of unknown values", [a, b], "bool")
         return _no_order(m, op, a, b)
     return result
-
-
-def _own(m: Machine, value: Value, name: str) -> Value:
-    if not isinstance(value, Instance):
-        return MISSING
-    method = m.lookup_special(value, name)
-    return MISSING if method is MISSING or is_native(method) else method
 
 
 def unary(m: Machine, op: str, value: Value) -> Value:
@@ -265,8 +258,8 @@ def unary(m: Machine, op: str, value: Value) -> Value:
     if isinstance(value, Choice):
         return m.over(value, lambda o: unary(m, op, o))
     if isinstance(value, Instance):
-        method = m.lookup_special(value, UNARY_DUNDER[op])
-        if method is not MISSING and not (is_native(method) and value.payload is not None):
+        method = own_special(m, value, UNARY_DUNDER[op])
+        if method is not MISSING:
             return m.call(method)
         if value.payload is not None:
             return unary(m, op, value.payload)
@@ -318,8 +311,8 @@ def _container_truth(value: Value) -> bool | None:
 
 def _instance_truth(m: Machine, value: Instance) -> bool | None:
     for name in ("__bool__", "__len__"):
-        method = m.lookup_special(value, name)
-        if method is not MISSING and not (is_native(method) and value.payload is not None):
+        method = own_special(m, value, name)
+        if method is not MISSING:
             return truth(m, m.call(method))
     return True if value.payload is None else truth(m, value.payload)
 
@@ -352,6 +345,8 @@ def contains(m: Machine, container: Value, value: Value) -> bool | None:
         return bool(value in container)
     if isinstance(container, Foreign):
         return _foreign_contains(m, container, value)
+    if isinstance(container, ClassV) and (method := m.lookup_special(container, "__contains__")) is not MISSING:
+        return truth(m, m.call(method, value))
     if isinstance(container, (ClassV, IteratorV, ViewV)):
         return _iterated(m, container, value)
     if isinstance(container, (FunctionV, NativeFn, BoundMethod, ModuleV)) or kind in SCALARS:
@@ -384,8 +379,8 @@ def _text_contains(m: Machine, text: str, value: Value) -> bool | None:
 
 
 def _instance_contains(m: Machine, container: Instance, value: Value) -> bool | None:
-    method = m.lookup_special(container, "__contains__")
-    if method is not MISSING and not (is_native(method) and container.payload is not None):
+    method = own_special(m, container, "__contains__")
+    if method is not MISSING:
         return truth(m, m.call(method, value))
     if container.payload is not None:
         return contains(m, container.payload, value)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN, hole
-from scopelint.interp.builtins.base import SCALARS, hole_for, payload, type_name
+from scopelint.interp.builtins.base import SCALARS, hole_for, own_special, payload, type_name
 from scopelint.interp.builtins.formatting import as_text
-from scopelint.interp.builtins.iteration import ViewV, is_native
+from scopelint.interp.builtins.iteration import ViewV
 from scopelint.interp.builtins.keys import original, settled
 from scopelint.interp.values import (
     BoundMethod,
@@ -64,13 +64,13 @@ def _unknown_text(m: Machine, value: Unknown, as_repr: bool) -> str:
 
 
 def _instance_str(m: Machine, value: Instance) -> str:
-    method = m.lookup_special(value, "__str__")
-    if method is not MISSING and not is_native(method):
+    method = own_special(m, value, "__str__")
+    if method is not MISSING:
         return as_text(m, m.call(method), value)
     if is_exception(m, value):
         return exception_text(m, value)
-    own_repr = m.lookup_special(value, "__repr__")
-    if own_repr is not MISSING and not is_native(own_repr):
+    own_repr = own_special(m, value, "__repr__")
+    if own_repr is not MISSING:
         return as_text(m, m.call(own_repr), value)
     if value.payload is not None:
         return to_str(m, value.payload)
@@ -121,8 +121,8 @@ def _quote(text: str) -> str:
 
 
 def _instance_repr(m: Machine, value: Instance, depth: int) -> str:
-    method = m.lookup_special(value, "__repr__")
-    if method is not MISSING and not (is_native(method) and value.payload is not None):
+    method = own_special(m, value, "__repr__")
+    if method is not MISSING:
         return as_text(m, m.call(method), value)
     if is_exception(m, value):
         args = value.attrs.get("args", ())

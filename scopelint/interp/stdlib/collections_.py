@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from scopelint.interp.builtins import dicts, lists
 from scopelint.interp.builtins.base import Methods, known, may_tf, payload, unknown_like
+from scopelint.interp.builtins.items import blur
+from scopelint.interp.builtins.iteration import ViewV
 from scopelint.interp.builtins.keys import dict_get, dict_set, settled, widen
 from scopelint.interp.builtins.text import to_repr
 from scopelint.interp.stdlib.namedtuples import make_namedtuple
@@ -34,7 +36,7 @@ ordered = Methods("OrderedDict")
 def ordered_repr(m: Machine, self: Value) -> Value:
     """repr(OrderedDict)."""
     d = payload(self)
-    pairs = list(zip(dicts.ViewV(d, "keys").elements() or [], d.items.values(), strict=False))
+    pairs = list(zip(ViewV(d, "keys").elements() or [], d.items.values(), strict=False))
     return f"{self.cls.name}({to_repr(m, ListV(pairs)) if pairs else ''})"
 
 
@@ -122,7 +124,7 @@ def most_common(m: Machine, self: Instance, n: Value = None) -> Value:
     counts = list(d.items.values())
     if not settled(d) or not all(known(c) for c in counts) or not known(n):
         return ListV([], unknown_like(m, "the most common elements", [self]))
-    pairs = sorted(zip(dicts.ViewV(d, "keys").elements() or [], counts, strict=True), key=lambda p: -p[1])
+    pairs = sorted(zip(ViewV(d, "keys").elements() or [], counts, strict=True), key=lambda p: -p[1])
     return ListV(list(pairs[:n]))
 
 
@@ -195,7 +197,7 @@ def appendleft(m: Machine, self: Instance, value: Value, /) -> None:
     """deque.appendleft."""
     lst = payload(self)
     if lst.rest is not None:
-        lists.blur(m, lst, [value], grows=True)
+        blur(m, lst, [value], grows=True)
         return
     m.journal.touch(lst.items)
     lst.items.insert(0, value)
@@ -207,7 +209,7 @@ def extendleft(m: Machine, self: Instance, iterable: Value, /) -> None:
     """deque.extendleft."""
     items = m.iterate(iterable)
     if items is None:
-        lists.blur(m, payload(self), [iterable], grows=True)
+        blur(m, payload(self), [iterable], grows=True)
     for item in items or []:
         appendleft(m, self, item)
 
@@ -233,7 +235,7 @@ def rotate(m: Machine, self: Instance, n: Value = 1, /) -> None:
     """deque.rotate."""
     lst = payload(self)
     if lst.rest is not None or type(n) is not int:
-        lists.blur(m, lst, [], grows=True)
+        blur(m, lst, [], grows=True)
     elif lst.items:
         m.journal.touch(lst.items)
         k = -n % len(lst.items)

@@ -19,8 +19,8 @@ lib = Natives("contextlib")
 class _Run:
     """One use of a generator as a context manager.
 
-    When paths of an undecided branch leave the block one after the other, the host generator can be finished only once: what its exit part did
-    to the state is kept and done again on the other paths.
+    When paths of an undecided branch leave the block one after the other, the host generator can be finished only once: what its exit part
+    did to the state is kept and done again on the other paths.
     """
 
     def __init__(self, gen: Value, remake: tuple[Value, list[Value], dict[str, Value]]) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scopelint.interp.builtins.base import known, may_tf, unknown_like
+from scopelint.interp.builtins.base import known, may_tf, own_special, unknown_like
 from scopelint.interp.builtins.dicts import copy_dict
-from scopelint.interp.builtins.iteration import is_native
 from scopelint.interp.builtins.lists import clone
 from scopelint.interp.stdlib.registry import module
 from scopelint.interp.stdlib.support import Natives
@@ -19,17 +18,10 @@ if TYPE_CHECKING:
 lib = Natives("copy")
 
 
-def _special(m: Machine, value: Value, name: str) -> Value:
-    if not isinstance(value, Instance):
-        return MISSING
-    method = m.lookup_special(value, name)
-    return MISSING if method is MISSING or is_native(method) else method
-
-
 @lib("copy", pure=False)
 def copy(m: Machine, value: Value) -> Value:
     """copy.copy."""
-    method = _special(m, value, "__copy__")
+    method = own_special(m, value, "__copy__")
     if method is not MISSING:
         return m.call(method)
     if isinstance(value, ListV):
@@ -73,7 +65,7 @@ def _deep(m: Machine, value: Value, memo: dict[int, Value]) -> Value:
 
 
 def _deep_object(m: Machine, value: Value, memo: dict[int, Value]) -> Value:
-    method = _special(m, value, "__deepcopy__")
+    method = own_special(m, value, "__deepcopy__")
     if method is not MISSING:
         result = memo[id(value)] = m.call(method, m.dict({}))
         return result

@@ -11,10 +11,9 @@ from scopelint.interp.values import ModuleV
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
-NAMES = (
-    "absl.app", "absl.flags", "absl.logging", "argparse", "attr", "dataclasses", "easydict", "enum", "logging", "munch", "pathlib", "six", "six.moves",
-    "threading", "tqdm", "typing",
-)  # fmt: skip
+NAMES = """
+    absl.app absl.flags absl.logging argparse attr dataclasses easydict enum logging munch pathlib six six.moves threading tqdm typing
+"""
 ALIASES = {
     "typing_extensions": "typing",
     "attrs": "attr",
@@ -53,7 +52,7 @@ def _package(name: str) -> Builder:
     return lambda m: ModuleV(name)
 
 
-for _name in NAMES:
+for _name in NAMES.split():
     MODULES[_name] = python_module(_name)
 for _name, _target in ALIASES.items():
     MODULES[_name] = _alias(_target)

@@ -21,7 +21,7 @@ KINDS = {
         "None": "sleep tzset",
     },
     "random": {
-        "float": "random uniform gauss normalvariate triangular betavariate expovariate gammavariate lognormvariate vonmisesvariate paretovariate",
+        "float": "random uniform gauss normalvariate triangular betavariate expovariate gammavariate lognormvariate",
         "int": "randint randrange getrandbits",
         "None": "seed setstate",
     },

@@ -1,8 +1,8 @@
 """How models of modules are written: collecting natives, calling pure host functions on known values, skeletons of what is not modelled.
 
 A modelled module is its natives plus the skeleton that `data/names.json` gives (what Python 3.7's own module holds): constants are known,
-functions answer unknown values that hold no TensorFlow, classes can be instantiated and derived from, and a name that Python's module does not
-have is missing (so that `try: from itertools import izip` takes its except branch).
+functions answer unknown values that hold no TensorFlow, classes can be instantiated and derived from, and a name that Python's module does
+not have is missing (so that `try: from itertools import izip` takes its except branch).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -227,7 +227,7 @@ def method(owner: str, name: str, fn: Callable[..., Value], pure: bool = True) -
 
 
 # ---------------------------------------------------------------- models written in Python, which our interpreter runs
-@lru_cache(maxsize=None)
+@cache
 def _python_code(name: str) -> Any:
     from scopelint.source.from_ast import module_from_ast
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 re_lib = Natives("re")
 json_lib = Natives("json")
 _FLAGS = ("A", "ASCII", "I", "IGNORECASE", "L", "LOCALE", "M", "MULTILINE", "S", "DOTALL", "U", "UNICODE", "X", "VERBOSE", "DEBUG")
-_SECONDS_GUARD = 20_000
+_MAX_TEXT = 20_000
 """Longer texts are not matched: patterns of the analysed program may take exponential time."""
 
 
@@ -72,7 +72,7 @@ def _use(name: str, kind: str, run: Callable[[Machine, re.Pattern[Any], str, lis
 
     def work(m: Machine, compiled: re.Pattern[Any] | Unknown, text: Value, rest: list[Value]) -> Value:
         text = payload(text)
-        if isinstance(compiled, Unknown) or not known(text) or type(text) not in (str, bytes) or len(text) > _SECONDS_GUARD:
+        if isinstance(compiled, Unknown) or not known(text) or type(text) not in (str, bytes) or len(text) > _MAX_TEXT:
             return unknown_like(m, f"re.{name}() on a text that is not known", [text, compiled], kind)
         return guarded(m, lambda: run(m, compiled, text, rest))
 
@@ -108,7 +108,7 @@ _PATTERN["split"] = NativeFn("Pattern.split", lambda m, self, string, maxsplit=0
 
 def _sub(m: Machine, compiled: re.Pattern[Any] | Unknown, repl: Value, text: Value, count: Value, with_count: bool = False) -> Value:
     text, repl = payload(text), payload(repl)
-    if isinstance(compiled, Unknown) or not known(text) or type(count) is not int or type(text) is str and len(text) > _SECONDS_GUARD:
+    if isinstance(compiled, Unknown) or not known(text) or type(count) is not int or (type(text) is str and len(text) > _MAX_TEXT):
         result = (
             hole_for(text) if isinstance(text, Unknown) or type(text) is not str else unknown_like(m, "re.sub()", [text, compiled], "str")
         )

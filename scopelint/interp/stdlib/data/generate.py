@@ -24,7 +24,7 @@ KEEP_SUB = set(
     "json.encoder multiprocessing.dummy multiprocessing.pool multiprocessing.managers multiprocessing.shared_memory unittest.mock urllib.parse "
     "urllib.request urllib.error http.client http.server xml.etree xml.etree.ElementTree xml.dom xml.dom.minidom".split()
 )
-PLATFORM = set("sys os posix time socket select signal site sysconfig platform resource getpass gc _thread threading locale errno ssl".split())
+PLATFORM = set("sys os posix time socket select signal site sysconfig platform resource getpass gc _thread threading locale ssl".split())
 
 
 def constants(value, depth=2):
