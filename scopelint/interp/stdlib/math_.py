@@ -57,6 +57,14 @@ def _number(m: Machine, name: str, value: Value) -> Value:
     return value if isinstance(payload(value), Unknown) else make_float(m, value)
 
 
+_FUNCTIONS = """
+    acos acosh asin asinh atan atan2 atanh ceil copysign cos cosh degrees erf erfc exp expm1 fabs factorial floor fmod frexp fsum gamma gcd
+    hypot isclose isfinite isinf isnan ldexp lgamma log log10 log1p log2 modf pow radians remainder sin sinh sqrt tan tanh trunc
+"""
+for _name in _FUNCTIONS.split():
+    _math(_name)
+
+
 @module("math")
 def build_math(m: Machine) -> ModuleV:
     """math."""
