@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 SAME_MODULE = {"contrib.framework.nest": "nest", "contrib.seq2seq.python.ops": "contrib.seq2seq"}
 """Public modules that are other modules under a second name."""
 
-EXTRA = {"tf.no_regularizer", "tf.Print"}
+BORROWED = {"flags": "absl.flags", "app.flags": "absl.flags"}
+"""Public modules whose attributes are another package's."""
 
 
 class Symbols:
@@ -108,11 +109,17 @@ def resolve(m: Machine, path: str, name: str) -> Value:
     table = symbols(state.target)
     if full == "python" or full.startswith("contrib.") and ".python" in full:
         return internal_module(m, "tensorflow." + full)
-    full = SAME_MODULE.get(full, full)
+    code = table.code(full)
+    full = code[2:] if isinstance(code, str) and code.startswith("m=") else SAME_MODULE.get(full, full)
     if full in ("compat", "raw_ops", "scopelint") or table.is_module(full):
         return public_module(m, full)
     if path == "raw_ops":
         return _raw_op(m, name)
+    if path in BORROWED and table.code(full) is not MISSING:
+        lender = m.module(BORROWED[path])
+        value = MISSING if lender is None else m.getattr(lender, name, MISSING)
+        if value is not MISSING:
+            return value
     return symbol(m, full)
 
 
@@ -138,7 +145,7 @@ def _make(m: Machine, state: TF, table: Symbols, full: str, canonical: str, code
     exists = code is not MISSING or full.startswith("contrib") and state.target == "tf1.15" or full.startswith("scopelint.")
     for name in (f"tf.{full}", f"tf.{canonical}", table.registered(canonical)):
         entry = entry_for(name, state.target) if name else None
-        if entry is not None and (exists or name in EXTRA):
+        if entry is not None and exists:
             return _from_entry(m, name, entry)
     if not exists:
         return MISSING

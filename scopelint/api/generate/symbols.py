@@ -4,7 +4,7 @@ usage: PYTHON symbols.py api/data      (run under the TensorFlow runtime of the 
 
 symbols-TARGET.json
   symbols    {public module below `tf.`: {name: code}}; a code is "f" function, "c" class, "e:BASE" exception class, "v" a value that is not
-             plain, "d:float32" a DType, "=NAME" the same object as tf.NAME, "m" a module, or [value] a plain value
+             plain, "d:float32" a DType, "=NAME" the same object as tf.NAME, "m" a module, "m=NAME" the same module as tf.NAME, or [value] a plain value
   classes    {symbol: {attribute: plain value}} constants of classes (GraphKeys, ModeKeys)
 internals-TARGET.json
   {internal module: {name: public symbol}} what `from tensorflow.python.x import y` can name
@@ -25,6 +25,7 @@ V1 = raw.__version__.startswith("1.")
 TARGET = "tf1.15" if V1 else "tf2"
 tf = raw if V1 else raw.compat.v1
 SKIP = {"compat.v1", "keras.wrappers"}
+SAME = {}
 SKIP_NAMES = {"python", "core", "tools", "raw_ops", "pywrap_tensorflow", "ops", "kernels"}
 REEXPORT = {"nn", "rnn_cell", "layers", "rnn", "losses", "__init__", "variables", "standard_ops"}
 
@@ -59,21 +60,25 @@ def descend(path, name, child, sub):
     if sub.startswith("contrib."):
         return sub.count(".") <= 2 and full.rsplit(".", 1)[-1] == name and ("contrib" in full) and (
             ".python" not in full or path in ("contrib.slim", "contrib.framework", "contrib.layers", "contrib.rnn") and not full.startswith("tensorflow_core.python.framework"))
-    return ".python." not in full or "_api" in full or "api._v" in full or sub == "flags" or full.split(".")[0] in ("tf_keras", "keras")
+    return ".python." not in full or "_api" in full or "api._v" in full or name == "flags" or full.split(".")[0] in ("tf_keras", "keras")
 
 
 def walk():
     """path -> module, breadth first, so that short paths come first."""
-    found, queue, seen = {}, [("", tf)], set()
+    found, queue, seen = {}, [("", tf)], {}
     while queue:
         path, module = queue.pop(0)
         found[path] = module
         for name in public_names(module):
             child = read(module, name)
             sub = (path + "." + name).lstrip(".")
-            if not descend(path, name, child, sub) or path.count(".") > 6 or (id(child), name) in seen:
+            if not descend(path, name, child, sub) or path.count(".") > 6:
                 continue
-            seen.add((id(child), name))
+            first = seen.setdefault((id(child), name), sub)
+            if first != sub:
+                if not (sub + ".").startswith(first + "."):
+                    SAME[sub] = first
+                continue
             queue.append((sub, child))
     return found
 
@@ -144,6 +149,8 @@ def main(out):
             if is_module(value):
                 if symbol in modules:
                     symbols.setdefault(path, {})[name] = "m"
+                elif symbol in SAME:
+                    symbols.setdefault(path, {})[name] = "m=" + SAME[symbol]
                 continue
             if value is None and name not in ("__version__",):
                 values[symbol] = None

@@ -1,0 +1,7 @@
+"""tf.app."""
+
+from __future__ import annotations
+
+from scopelint.api.registry import library
+
+library("runtime_app", "tf.app.run")
