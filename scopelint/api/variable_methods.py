@@ -165,7 +165,8 @@ def _sparse_read(m: Machine, self: VariableV, indices: Value, name: Value = None
 
 
 def _gather_nd(m: Machine, self: VariableV, indices: Value, name: Value = None) -> Value:
-    return m.call(symbol(m, "gather_nd"), self, indices, name=name)
+    params = self.value(m) if self.variable.resource else self
+    return m.call(symbol(m, "gather_nd"), params, indices, name=name)
 
 
 def slice_of(m: Machine, self: VariableV, key: Value) -> Value:

@@ -196,6 +196,11 @@ def where_v2(m: Machine, condition: Value, x: Value = None, y: Value = None, nam
     return out(m, "SelectV2", {"condition": condition, "t": x, "e": y}, name)
 
 
+def _is_resource(params: Value) -> bool:
+    """Whether params is a resource variable, which reads its rows by an op of its own."""
+    return bool(getattr(getattr(params, "variable", None), "resource", False))
+
+
 @primitive("tf.gather")
 def gather(
     m: Machine,
@@ -209,7 +214,7 @@ def gather(
     """tf.gather: resource variables have their own op."""
     axis = batch_dims if axis is None else axis
     static = constant_value(axis.tensor) if isinstance(axis, TensorV) else axis
-    if isinstance(params, Convertible) and not isinstance(params, TensorV) and static == 0:
+    if _is_resource(params) and static == 0:
         read = m.getattr(params, "sparse_read", None)
         if read is not None:
             return m.call(read, indices, name=name)
@@ -223,7 +228,7 @@ def gather_nd(m: Machine, params: Value, indices: Value, name: Value = None, bat
         from scopelint.api.guard import NotModelled
 
         raise NotModelled("batch_dims")
-    if isinstance(params, Convertible) and not isinstance(params, TensorV):
+    if _is_resource(params):
         read = m.getattr(params, "gather_nd", None)
         if read is not None:
             return m.call(read, indices, name=name)
