@@ -44,9 +44,15 @@ def foreign_module(m: Machine, name: str) -> Value:
     top = name.partition(".")[0]
     if name.startswith(_UNLISTED):
         return _opaque(m, name, not name.startswith("tensorflow.core"))
-    if top in PYTHON2_ONLY or top in MODULES or top in m.native_modules or m.loader.find(top) is not None:
+    if not may_be_foreign(m, name):
         return None
     return _opaque(m, name, top not in NO_TENSORFLOW and top not in sys.stdlib_module_names)
+
+
+def may_be_foreign(m: Machine, name: str) -> bool:
+    """Whether the import leads out of everything we can see."""
+    top = name.partition(".")[0]
+    return not (top in PYTHON2_ONLY or top in MODULES or top in m.native_modules or m.loader.find(top) is not None)
 
 
 def _opaque(m: Machine, name: str, tf: bool) -> Value:

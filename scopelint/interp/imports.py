@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scopelint.interp.branches import finish
 from scopelint.interp.compile_stmt import compile_block
 from scopelint.interp.errors import PyRaise
-from scopelint.interp.foreign import foreign_module
+from scopelint.interp.foreign import foreign_module, may_be_foreign
 from scopelint.interp.frame import Frame
 from scopelint.interp.loading import Source
 from scopelint.interp.scopes import Scope
@@ -138,6 +138,11 @@ def import_module(m: Machine, name: str, package_of: ModuleV | None = None, leve
     if module is None:
         m.raise_("ModuleNotFoundError" if "ModuleNotFoundError" in m.classes else "ImportError", f"No module named '{full}'")
     return module
+
+
+def perhaps_missing(m: Machine, name: str) -> bool:
+    """Whether the module is one we know nothing of: the import may as well fail."""
+    return name not in m.modules and may_be_foreign(m, name) and find(m, name) is None
 
 
 def absolute(m: Machine, name: str, package_of: ModuleV | None, level: int) -> str:

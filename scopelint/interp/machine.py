@@ -267,6 +267,10 @@ class Machine:
     def import_module(self, name: str, package_of: ModuleV | None = None, level: int = 0) -> Value:
         return imports.import_module(self, name, package_of, level)
 
+    def perhaps_missing(self, name: str) -> bool:
+        """Whether importing this module may fail, as far as we know (it is neither in the tree nor modelled)."""
+        return imports.perhaps_missing(self, name)
+
     def import_name(self, module: Value, name: str) -> Value:
         return imports.import_name(self, module, name)
 

@@ -81,3 +81,8 @@ def test_recursion_with_unknown_end() -> None:
 def test_undecided_and_or() -> None:
     out = run(U + "a = u and 3\nb = u or 4\nc = None or 5\n")
     assert is_unknown(out["a"]) and out["c"] == 5
+
+
+def test_module_that_may_not_be_installed() -> None:
+    a = run("try:\n    import some_package\n    a = 1\nexcept ImportError:\n    a = 2\n")["a"]
+    assert isinstance(a, Choice) and set(a.options) == {1, 2}

@@ -62,7 +62,7 @@ SNIPPETS = {
     "nested_functions_recursion": "def fact(n): return 1 if n <= 1 else n * fact(n - 1)\nresult = fact(10)",
     "super_init_chain": "class A(object):\n    def __init__(self, **kw):\n        self.kw = kw\nclass B(A):\n    def __init__(self, x, **kw):\n        super(B, self).__init__(x=x, **kw)\nresult = sorted(B(1, y=2).kw.items())",
     "class_closure": "def make(n):\n    class C:\n        v = n\n        def f(self): return n + self.v\n    return C\nresult = make(4)().f()",
-    "import_try": "try:\n    import does_not_exist_anywhere\nexcept ImportError:\n    result = 'no module'",
+    "import_try": "try:\n    import cPickle\nexcept ImportError:\n    result = 'no module'",
     "del": "x = 1\ndel x\ntry:\n    x\nexcept NameError:\n    result = 'gone'",
     "abc": "import abc\nclass A(abc.ABC):\n    @abc.abstractmethod\n    def f(self): ...\nclass B(A):\n    def f(self): return 1\ntry:\n    A()\n    r = 'made'\nexcept TypeError:\n    r = 'abstract'\nresult = (B().f(), r)",
     "re": "import re\ns1 = re.sub('(.)([A-Z][a-z]+)', r'\\1_\\2', 'BatchNormLayer')\nresult = (re.sub('([a-z])([A-Z])', r'\\1_\\2', s1).lower(), re.match(r'(\\d+)', '12a').group(1), bool(re.search('x', 'abc')))",
