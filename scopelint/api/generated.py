@@ -40,9 +40,23 @@ def raw_function(op_type: str, target: str) -> Value:
         return MISSING
 
     def call(m: Machine, /, *, name: Value = None, **kwargs: Value) -> Value:
-        return apply_generated(m, op_type, kwargs, name)
+        return apply_generated(m, op_type, {_op_argument(op_type, target, k): v for k, v in kwargs.items()}, name)
 
     return NativeFn(f"tf.raw_ops.{op_type}", call, pure=False)
+
+
+_RENAMED = {"axis": ("reduction_indices", "dim", "split_dim", "dimension"), "keepdims": ("keep_dims",), "input": ("tensor", "x")}
+
+
+def _op_argument(op_type: str, target: str, word: str) -> str:
+    """The op's own name of an argument that its wrapper calls otherwise."""
+    definition = op_def(op_type, target)
+    if definition is None:
+        return word
+    known = {a.name for a in definition.inputs} | definition.attrs.keys()
+    if word in known:
+        return word
+    return next((n for n in _RENAMED.get(word, ()) if n in known), word)
 
 
 def _bind(

@@ -15,7 +15,7 @@ def einsum(equation, *inputs, **kwargs):
         if TF2:
             return einsum_2x(equation, inputs)
         labels, output = resolve(equation, inputs)
-        letters = set("".join(labels) + output)
+        letters = sorted(set("".join(labels) + output))
         for letter in letters:
             for label in labels:
                 if len(labels) == 1 and label.count(letter) == 2 and label == label[::-1] and "->" not in equation:
@@ -132,9 +132,9 @@ def contract(t0, labels0, t1, labels1, summed):
     t0 = transposed(t0, [labels0.find(c) for c in axes0])
     t1 = transposed(t1, [labels1.find(c) for c in axes1])
     if not summed:
-        for _ in free1:
+        for _ in range(len(free1)):
             t0 = tf.expand_dims(t0, -1)
-        for _ in free0:
+        for _ in range(len(free0)):
             t1 = tf.expand_dims(t1, len(kept))
         return tf.multiply(t0, t1), "".join(axes0 + axes1[len(kept) :])
     dims0 = dims_of(t0)

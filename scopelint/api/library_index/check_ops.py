@@ -1,0 +1,12 @@
+"""tf.assert_*."""
+
+from __future__ import annotations
+
+from scopelint.api.registry import library
+
+NAMES = """
+equal none_equal less less_equal greater greater_equal negative positive non_negative non_positive type integer scalar rank rank_at_least
+rank_in
+""".split()
+
+library("check_ops", *(f"tf.assert_{n}" for n in NAMES), *(f"tf.debugging.assert_{n}" for n in NAMES), "tf.verify_tensor_all_finite")
