@@ -34,6 +34,7 @@ class Machine:
         self.argv = argv
         self.journal = Journal()
         self.frames: list[Frame] = []
+        self.shown: int | None = None
         self.modules: Table[str, Value] = Table()
         self.classes: dict[str, ClassV] = {}
         self.builtins: Table[str, Value] = Table()
@@ -66,8 +67,9 @@ class Machine:
         raise BudgetExceeded(budget, setting, limit, function, self.user_stack())
 
     def user_stack(self) -> Stack:
-        """The user's own frames, innermost first."""
-        return tuple(FrameFact(f.module.path, *f.span) for f in reversed(self.frames) if f.user and f.span is not None)
+        """The user's own frames, innermost first; those beyond `shown` (code that AutoGraph rewrote) TensorFlow does not show either."""
+        frames = self.frames if self.shown is None else self.frames[: self.shown]
+        return tuple(FrameFact(f.module.path, *f.span) for f in reversed(frames) if f.user and f.span is not None)
 
     def here(self) -> FrameFact | None:
         """The innermost user frame."""

@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library.common import (
+    TF2,
     add_to_collections,
     get_initializer,
     is_partitioned,
@@ -220,7 +221,10 @@ class Layer(object):
     def apply(self, inputs, *args, **kwargs):
         return self.__call__(inputs, *args, **kwargs)
 
-    def add_update(self, updates, inputs=None):
+    def add_update(self, updates, **kwargs):
+        for keyword in kwargs:
+            if TF2 or keyword != "inputs":
+                raise TypeError("add_update() got an unexpected keyword argument %r" % keyword)
         for update in updates if isinstance(updates, (list, tuple)) else [updates]:
             while callable(update):
                 update = update()
@@ -369,7 +373,7 @@ class Layer(object):
                 assert_input_compatibility(self._input_spec, inputs, self.name)
             with tf.name_scope(self._name_scope()):
                 self._maybe_build(inputs)
-                outputs = self.call(inputs, *args, **kwargs)
+                outputs = tf.scopelint.call_converted(self.call, (inputs,) + tuple(args), kwargs)
                 if surely(outputs is None):
                     raise ValueError(
                         "A layer's `call` method should return a Tensor or a list of Tensors, not None "
