@@ -196,10 +196,16 @@ class WhileContext(Context):
         with no_control(self.graph):
             self.enter()
             for control in givers:
-                first = control.outputs[0]
-                made = self.graph.create_op("Identity", None, (first,), ((first.dtype, first.shape),), stack=op.stack)
-                op.control_inputs = (*op.control_inputs, made)
+                op.control_inputs = (*op.control_inputs, self._identity(control.outputs[0], op.stack))
             self.exit()
+
+
+    def _identity(self, tensor: Tensor, stack: Stack) -> Op:
+        token = self.graph.enter_name_scope("Identity", default=True)
+        try:
+            return self.graph.create_op("Identity", self.graph.scope_prefix, (tensor,), ((tensor.dtype, tensor.shape),), stack=stack)
+        finally:
+            self.graph.exit_name_scope(token)
 
 
 @contextmanager

@@ -70,20 +70,59 @@ def pack_sequence_as(structure, flat_sequence, expand_composites=False):
     return _pack(structure, flat, 0)[0]
 
 
+def _shown(structure):
+    return "type=%s str=%s" % (type(structure).__name__, structure)
+
+
+def _dots(structure):
+    return str(map_structure(lambda _: _DOT, structure))
+
+
+class _Dot(object):
+    def __str__(self):
+        return "."
+
+    __repr__ = __str__
+
+
+_DOT = _Dot()
+
+
+def _mismatch(a, b, check_types):
+    """The error and text for the first difference of two structures, or None."""
+    if not (tf.scopelint.is_known(a) and tf.scopelint.is_known(b)):
+        return None
+    if is_nested(a) != is_nested(b):
+        inner, outer = (a, b) if is_nested(a) else (b, a)
+        return ValueError, 'Substructure "%s" is a sequence, while substructure "%s" is not' % (_shown(inner), _shown(outer))
+    if not is_nested(a):
+        return None
+    if check_types and type(a) is not type(b) and not (isinstance(a, dict) and isinstance(b, dict)):
+        text = "The two namedtuples don't have the same sequence type. First structure %s has type %s, while second structure %s has type %s"
+        return TypeError, text % (_shown(a), type(a).__name__, _shown(b), type(b).__name__)
+    if isinstance(a, dict) and isinstance(b, dict) and sorted(a) != sorted(b):
+        text = "The two dictionaries don't have the same set of keys. First structure has keys %s, while second structure has keys %s"
+        return ValueError, text % (_shown(list(a)), _shown(list(b)))
+    first, second = _children(a), _children(b)
+    if len(first) != len(second):
+        text = "The two structures don't have the same number of elements. First structure: %s. Second structure: %s"
+        return ValueError, text % (_shown(a), _shown(b))
+    for x, y in zip(first, second):
+        found = _mismatch(x, y, check_types)
+        if found is not None:
+            return found
+    return None
+
+
 def assert_same_structure(nest1, nest2, check_types=True, expand_composites=False):
     """tf.nest.assert_same_structure."""
-    if is_nested(nest1) != is_nested(nest2):
-        raise ValueError("The two structures don't have the same nested structure.")
-    if not is_nested(nest1):
+    found = _mismatch(nest1, nest2, check_types)
+    if found is None:
         return
-    if check_types and isinstance(nest1, dict) != isinstance(nest2, dict):
-        raise TypeError("The two structures don't have the same sequence type.")
-    first = _children(nest1)
-    second = _children(nest2)
-    if len(first) != len(second):
-        raise ValueError("The two structures don't have the same number of elements.")
-    for a, b in zip(first, second):
-        assert_same_structure(a, b, check_types)
+    kind, text = found
+    lead = "The two structures don't have the same nested structure.\n\nFirst structure: %s\n\nSecond structure: %s\n\n"
+    lead = lead % (_shown(nest1), _shown(nest2))
+    raise kind(lead + "More specifically: " + text + "\nEntire first structure:\n" + _dots(nest1) + "\nEntire second structure:\n" + _dots(nest2))
 
 
 def map_structure(func, *structure, **kwargs):

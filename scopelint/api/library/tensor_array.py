@@ -149,8 +149,10 @@ class TensorArray(object):
         return value
 
     def _concat_length(self):
-        size, first = tf.get_static_value(self.size()), self.element_shape.as_list()[0]
-        return None if size is None or first is None else int(size) * first
+        size = tf.get_static_value(self.size())
+        if size is None or self.element_shape.as_list()[0] is None:
+            return None
+        return int(size) * self.element_shape.as_list()[0]
 
     def unstack(self, value, name=None):
         with tf.name_scope(name, "TensorArrayUnstack", [self._handle, value]):
