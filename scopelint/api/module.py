@@ -7,8 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from scopelint.api.dtypes import dtype_value
-from scopelint.api.optable import DATA, gen_wrapper, wrapper
 from scopelint.api.opaque import OpaqueSymbol
+from scopelint.api.optable import DATA, gen_wrapper, wrapper
 from scopelint.api.registry import REGISTRY, Entry, entry_for, library_of, load_all
 from scopelint.api.state import TF, tf_state
 from scopelint.interp.stdlib.registry import MODULES
@@ -17,7 +17,10 @@ from scopelint.interp.values import MISSING, ClassV, ModuleV, NativeFn, Value
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
-SAME_MODULE = {"contrib.framework.nest": "nest", "contrib.seq2seq.python.ops": "contrib.seq2seq"}
+INTERNAL = {"contrib.framework.nest": "tensorflow.python.util.nest"}
+"""Public modules that are internal ones under a second name (with more in them than is public elsewhere)."""
+
+SAME_MODULE = {"contrib.seq2seq.python.ops": "contrib.seq2seq"}
 """Public modules that are other modules under a second name."""
 
 BORROWED = {"flags": "absl.flags", "app.flags": "absl.flags"}
@@ -107,7 +110,9 @@ def resolve(m: Machine, path: str, name: str) -> Value:
         return public_module(m, "")
     state = tf_state(m)
     table = symbols(state.target)
-    if full == "python" or full.startswith("contrib.") and ".python" in full:
+    if full in INTERNAL:
+        return internal_module(m, INTERNAL[full])
+    if full == "python" or (full.startswith("contrib.") and ".python" in full):
         return internal_module(m, "tensorflow." + full)
     code = table.code(full)
     full = code[2:] if isinstance(code, str) and code.startswith("m=") else SAME_MODULE.get(full, full)
@@ -142,7 +147,7 @@ def symbol(m: Machine, full: str) -> Value:
 
 
 def _make(m: Machine, state: TF, table: Symbols, full: str, canonical: str, code: Any) -> Value:
-    exists = code is not MISSING or full.startswith("contrib") and state.target == "tf1.15" or full.startswith("scopelint.")
+    exists = code is not MISSING or (full.startswith("contrib") and state.target == "tf1.15") or full.startswith("scopelint.")
     for name in (f"tf.{full}", f"tf.{canonical}", table.registered(canonical)):
         entry = entry_for(name, state.target) if name else None
         if entry is not None and exists:
@@ -233,7 +238,7 @@ def internal_module(m: Machine, name: str) -> Value:
     state = tf_state(m)
     key = f"internal {name}"
     if key not in state.symbols:
-        module = ModuleV(name, resolve=lambda n: _internal(m, name, n))
+        module = ModuleV(name, resolve=lambda n: _internal(m, name, n), opaque=True)
         module.attrs["__name__"] = name
         module.attrs["__path__"] = m.list([])
         state.symbols[key] = module

@@ -20,7 +20,7 @@ from scopelint.facts.model import (
     Stack,
     Variable,
 )
-from scopelint.facts.names import HOLE_CLOSE, HOLE_OPEN, has_hole, hole, hole_regex, show
+from scopelint.facts.names import HOLE_CLOSE, HOLE_OPEN, address_hole, has_hole, hole, hole_regex, show, undecided
 
 __all__ = [
     "HOLE_CLOSE",
@@ -43,8 +43,10 @@ __all__ = [
     "Scope",
     "Stack",
     "Variable",
+    "address_hole",
     "has_hole",
     "hole",
     "hole_regex",
     "show",
+    "undecided",
 ]

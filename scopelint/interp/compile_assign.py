@@ -40,6 +40,7 @@ def compile_target(node: ir.Expr, scope: Scope) -> StoreFn:
 def compile_store(name: str, scope: Scope) -> StoreFn:
     """Storing into a plain name."""
     where, depth = scope.resolve(name)
+    name = scope.mangle_own(name)
     if where in ("local", "class"):
 
         def store_local(f: Frame, v: Value) -> None:

@@ -95,6 +95,7 @@ def _constant(node: ir.Constant) -> ExprFn:
 def compile_load(name: str, scope: Scope) -> ExprFn:
     """Reading a name, resolved to local, enclosing, or global by the scope's symbol table."""
     where, depth = scope.resolve(name)
+    name = scope.mangle_own(name)
     if where == "local":
 
         def load_local(f: Frame) -> Value:

@@ -45,6 +45,10 @@ class Scope:
         class_name = name if kind == "class" else self.class_name
         return Scope(kind, bindings, self.child_functions(), prefix + name, class_name)
 
+    def mangle_own(self, name: str) -> str:
+        """The key of a plain name: private names of a class body become its mangled attributes."""
+        return self.mangle(name) if self.kind == "class" else name
+
     def mangle(self, attr: str) -> str:
         """Private name mangling."""
         if attr.startswith("__") and not attr.endswith("__") and self.class_name.strip("_"):

@@ -72,6 +72,8 @@ SNIPPETS = {
     "name_mangling": "class A:\n    def __init__(self): self.__x = 1\n    def get(self): return self.__x\nclass B(A):\n    def __init__(self):\n        super().__init__()\n        self.__x = 2\nresult = B().get()",
     "class_attr_mutation": "class A: n = 0\na, b = A(), A()\nA.n += 1\na.n += 5\nresult = (A.n, a.n, b.n)",
     "iter_protocol": "class R:\n    def __init__(self, n): self.n = n; self.i = 0\n    def __iter__(self): return self\n    def __next__(self):\n        if self.i >= self.n: raise StopIteration\n        self.i += 1\n        return self.i\nresult = (list(R(3)), [x for x in R(2)])",
+    "private_method": "class A:\n    def __f(self): return 3\n    def g(self): return self.__f()\nresult = A().g()",
+    "function_repr_key": "def f(): pass\ndef g(): pass\nd = {str(f): 1, str(g): 2}\nresult = (d[str(f)], d[str(g)], len(d), str(f) in d)",
     "list_subclass": "class L(list):\n    def first(self): return self[0]\nl = L([3, 4])\nl.append(5)\nresult = (l.first(), len(l), [x for x in l], isinstance(l, list))",
     "str_subclass": "class S(str):\n    def shout(self): return self.upper() + '!'\nresult = (S('a').shout(), S('b') + 'c', S('x') == 'x')",
     "argparse": "import argparse\np = argparse.ArgumentParser()\np.add_argument('--lr', type=float, default=0.1)\np.add_argument('--n_units', type=int, default=5)\np.add_argument('--flag', action='store_true')\na = p.parse_args([])\nresult = (a.lr, a.n_units, a.flag)",

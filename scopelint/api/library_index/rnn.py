@@ -14,7 +14,7 @@ _LOOPS = "dynamic_rnn bidirectional_dynamic_rnn raw_rnn"
 _STATIC = "static_rnn static_bidirectional_rnn static_state_saving_rnn"
 
 for _name in _NEST.split():
-    library("nest", f"tf.nest.{_name}", f"tf.contrib.framework.nest.{_name}")
+    library("nest", f"tf.nest.{_name}", f"tf.contrib.framework.nest.{_name}", f"tf.python.util.nest.{_name}")
 for _name in _CELLS.split():
     library("rnn_cells", f"tf.nn.rnn_cell.{_name}", f"tf.contrib.rnn.{_name}")
 for _name in _WRAPPERS.split():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scopelint.facts import hole, hole_regex
+from scopelint.facts import hole, hole_regex, undecided
 from scopelint.facts.names import _HOLE, HOLE_OPEN
 
 
@@ -40,6 +40,8 @@ def equal(a: str, b: str) -> bool | None:
     holed_a, holed_b = HOLE_OPEN in a, HOLE_OPEN in b
     if not holed_a and not holed_b:
         return a == b
+    if a == b and not undecided(a):
+        return True
     if holed_a and holed_b:
         return None if _ends_agree(a, b) else False
     if holed_b:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scopelint.facts import HOLE_OPEN, hole_regex
+from scopelint.facts import HOLE_OPEN, hole_regex, undecided
 from scopelint.interp.builtins.base import (
     SCALARS,
     known,
@@ -36,7 +36,7 @@ def normal(m: Machine, key: Value, hashing: bool = True) -> Value:
     """The host-hashable form of a key, or UNDECIDED. Raises TypeError for unhashable builtins."""
     kind = type(key)
     if kind is str:
-        return UNDECIDED if HOLE_OPEN in key else key
+        return UNDECIDED if HOLE_OPEN in key and undecided(key) else key
     if kind in SCALARS:
         return key
     if kind is tuple:

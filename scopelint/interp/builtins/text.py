@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import weakref
 from typing import TYPE_CHECKING
 
-from scopelint.facts import HOLE_OPEN, hole
+from scopelint.facts import HOLE_OPEN, address_hole, hole
 from scopelint.interp.builtins.base import SCALARS, hole_for, own_special, payload, type_name
 from scopelint.interp.builtins.formatting import as_text
 from scopelint.interp.builtins.iteration import ViewV
@@ -16,6 +18,7 @@ from scopelint.interp.values import (
     DictV,
     Foreign,
     FunctionV,
+    Heap,
     Instance,
     ListV,
     ModuleV,
@@ -133,9 +136,24 @@ def _instance_repr(m: Machine, value: Instance, depth: int) -> str:
     return default_repr(value)
 
 
+_ADDRESSES: weakref.WeakKeyDictionary[Heap, str] = weakref.WeakKeyDictionary()
+
+
+def address(value: Value) -> str:
+    """Where the object lies: a hole of its own."""
+    if not isinstance(value, Heap):
+        return hole("address")
+    if value not in _ADDRESSES:
+        _ADDRESSES[value] = address_hole(next(_COUNT))
+    return _ADDRESSES[value]
+
+
+_COUNT = itertools.count(1)
+
+
 def default_repr(value: Instance) -> str:
     """object.__repr__: the address is never known."""
-    return f"<{value.cls.module}.{value.cls.qualname} object at 0x{hole('address')}>"
+    return f"<{value.cls.module}.{value.cls.qualname} object at 0x{address(value)}>"
 
 
 def _container_repr(m: Machine, value: Value, depth: int) -> str:
@@ -175,7 +193,7 @@ def _set_repr(m: Machine, value: SetV, depth: int) -> str:
 
 
 def _object_repr(value: Value) -> str:
-    where = f" at 0x{hole('address')}>"
+    where = f" at 0x{address(value)}>"
     if isinstance(value, ClassV):
         return f"<class '{value.qualname}'>" if value.module == "builtins" else f"<class '{value.module}.{value.qualname}'>"
     if isinstance(value, FunctionV):

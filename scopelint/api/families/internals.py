@@ -1,0 +1,97 @@
+"""Helpers of TensorFlow's own internals that libraries import: decorators, wrappers and registrations that make no ops."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scopelint.api.registry import lazy, primitive
+from scopelint.interp.values import MISSING, NativeFn, Value
+
+if TYPE_CHECKING:
+    from scopelint.interp.machine import Machine
+
+_UTIL = "tf.python.util"
+
+
+def _same(m: Machine, fn: Value, *args: Value, **kwargs: Value) -> Value:
+    return fn
+
+
+def _decorator_factory(m: Machine, *args: Value, **kwargs: Value) -> Value:
+    """A call that answers a decorator which leaves the function as it is."""
+    return NativeFn("decorator", _same)
+
+
+for _name in ("deprecated", "deprecated_args", "deprecated_arg_values"):
+    primitive(f"tf.contrib.framework.{_name}", f"{_UTIL}.deprecation.{_name}", pure=True)(_decorator_factory)
+for _name in (
+    f"{_UTIL}.tf_export.tf_export",
+    f"{_UTIL}.tf_export.keras_export",
+    f"{_UTIL}.tf_export.estimator_export",
+    f"{_UTIL}.deprecation.deprecated_endpoints",
+    f"{_UTIL}.deprecation.deprecate_moved_module",
+    "tf.distributions.RegisterKL",
+    "tf.contrib.distributions.RegisterKL",
+    "tf.python.framework.ops.RegisterShape",
+    "tf.python.framework.ops.RegisterStatistics",
+    "tf.python.framework.ops.RegisterGradient",
+):
+    primitive(_name, pure=True)(_decorator_factory)
+for _name in (
+    f"{_UTIL}.tf_should_use.should_use_result",
+    f"{_UTIL}.dispatch.add_dispatch_support",
+    f"{_UTIL}.dispatch.add_dispatch_list",
+    "tf.python.autograph.do_not_convert",
+    "tf.autograph.experimental.do_not_convert",
+):
+
+    @primitive(_name, pure=True)
+    def _as_it_is(m: Machine, fn: Value = None, *args: Value, **kwargs: Value) -> Value:
+        """A decorator with or without arguments that changes nothing here."""
+        return NativeFn("decorator", _same) if fn is None else fn
+
+
+@primitive(f"{_UTIL}.tf_decorator.make_decorator", pure=True)
+def make_decorator(m: Machine, target: Value, decorator_func: Value, *args: Value, **kwargs: Value) -> Value:
+    """tf_decorator.make_decorator: the wrapper, named like its target."""
+    for name in ("__name__", "__doc__", "__module__"):
+        value = m.getattr(target, name, MISSING)
+        if value is not MISSING:
+            m.setattr(decorator_func, name, value)
+    m.setattr(decorator_func, "__wrapped__", target)
+    return decorator_func
+
+
+@primitive(f"{_UTIL}.tf_decorator.unwrap", pure=True)
+def unwrap(m: Machine, maybe: Value) -> Value:
+    """tf_decorator.unwrap: ([decorators], innermost target)."""
+    inner = maybe
+    while (wrapped := m.getattr(inner, "__wrapped__", MISSING)) is not MISSING and wrapped is not inner:
+        inner = wrapped
+    return (m.list([]), inner)
+
+
+@primitive("tf.python.framework.ops.register_proto_function", "tf.python.framework.ops.register_tensor_conversion_function", pure=True)
+def nothing(m: Machine, *args: Value, **kwargs: Value) -> Value:
+    """A registration that no name depends on."""
+    return None
+
+
+@lazy(f"{_UTIL}.tf_contextlib.contextmanager")
+def contextmanager(m: Machine) -> Value:
+    """tf_contextlib.contextmanager is contextlib's."""
+    return m.getattr(m.import_module("contextlib"), "contextmanager")
+
+
+def _inspect(name: str) -> None:
+    @lazy(f"{_UTIL}.tf_inspect.{name}")
+    def found(m: Machine) -> Value:
+        return m.getattr(m.import_module("inspect"), name)
+
+
+_INSPECT = (
+    "getargspec getfullargspec isclass isfunction ismethod ismodule isgenerator isgeneratorfunction isbuiltin getmro getmembers getdoc "
+    "getfile getsource getmodule stack signature currentframe getcallargs ArgSpec FullArgSpec"
+)
+for _name in _INSPECT.split():
+    _inspect(_name)
