@@ -9,6 +9,7 @@ from scopelint.interp.stdlib import (  # noqa: F401 - registers
     host,
     itertools_,
     math_,
+    numpy_,
     os_,
     python_models,
     quiet,
