@@ -272,20 +272,49 @@ def device_of_default(m: Machine, device_name_or_function: Value) -> Value:
 
 
 def colocate_with(m: Machine, graph: Graph, op: Value, ignore_existing: Value = False) -> Value:
-    """tf.Graph.colocate_with: an op to colocate with is converted (a resource variable is not read)."""
+    """tf.Graph.colocate_with: device scopes are left; an op to colocate with is converted (a resource variable is not read)."""
     if op is None and ignore_existing is not True:
         m.raise_("ValueError", "Trying to reset colocation (op is None) but ignore_existing is not True")
-    if op is not None and not isinstance(op, (OperationV, Convertible, Unknown)):
-        from scopelint.api.convert import to_tensor
+    target: Op | None = None
+    if op is not None and not isinstance(op, Unknown):
+        if not isinstance(op, (OperationV, Convertible)):
+            from scopelint.api.convert import to_tensor
 
-        to_tensor(m, op, as_ref=True)
-    return on_graph("colocation", lambda old: (*old, op), graph=graph)
+            op = wrap(m, to_tensor(m, op, as_ref=True))
+        target = _control_op(m, op)
+
+    def enter(m: Machine) -> tuple[Any, Value]:
+        old = (graph.scalars["colocation"], graph.scalars["device"])
+        kept = () if ignore_existing is True else old[0]
+        m.journal.set(graph.scalars, "colocation", kept if op is None else (*kept, target))
+        m.journal.set(graph.scalars, "device", ())
+        return old, None
+
+    def leave(m: Machine, old: Any) -> None:
+        m.journal.set(graph.scalars, "colocation", old[0])
+        m.journal.set(graph.scalars, "device", old[1])
+
+    return Simple(enter, leave)
 
 
 @primitive("tf.colocate_with", "tf.graph_util.colocate_with")
 def colocate_with_of_default(m: Machine, op: Value, ignore_existing: Value = False) -> Value:
     """tf.colocate_with."""
     return colocate_with(m, tf_state(m).graph, op, ignore_existing)
+
+
+@primitive("tf.scopelint.by_device", pure=True)
+def by_device(m: Machine, values: Value) -> Value:
+    """The ops of tf.group's inputs, a list a device in the order in which tf.group takes the devices; one list if they are not known."""
+    items = m.iterate(values) or []
+    groups: dict[str, list[Value]] = {}
+    for item in items:
+        op = _control_op(m, item) if isinstance(item, (OperationV, Convertible)) else None
+        device = op.device if op is not None else ""
+        if device is None:
+            return m.list([m.list(items)])
+        groups.setdefault(device, []).append(item)
+    return m.list([m.list(groups[d]) for d in sorted(groups)])
 
 
 def _container(m: Machine, graph: Graph, name: Value) -> Value:

@@ -176,7 +176,7 @@ class OperationV(Foreign):
             case "graph":
                 return graph_value(m, op.graph)
             case "device":
-                return m.unknown("the device of an op", "str")
+                return m.unknown("the device of an op", "str") if op.device is None else op.device
             case "values":
                 return NativeFn("Operation.values", lambda m: tuple(wrap(m, t) for t in op.outputs))
             case "run" | "_add_control_input" | "_add_control_inputs" | "_set_attr" | "_set_device":
@@ -288,7 +288,7 @@ _GETTERS: dict[str, Any] = {
     "dtype": _dtype,
     "shape": lambda m, self: TensorShapeV(self.tensor.shape),
     "graph": lambda m, self: graph_value(m, self.tensor.op.graph),
-    "device": lambda m, self: m.unknown("the device of a tensor", "str"),
+    "device": lambda m, self: wrap_op(m, self.tensor.op).py_getattr(m, "device"),
     "value_index": lambda m, self: self.tensor.index,
     "__array_priority__": lambda m, self: 100,
 }

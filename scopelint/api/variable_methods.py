@@ -14,6 +14,7 @@ from scopelint.api.state import as_default, name_scope, tf_state
 from scopelint.api.tensors import IndexedSlicesV, TensorV, wrap, wrap_op
 from scopelint.api.variable_values import PartitionedV, VariableV, plain_op, read_op
 from scopelint.graph.model import Op
+from scopelint.graph.shapes import compatible, show_shape
 from scopelint.graph.store import Variable
 from scopelint.interp.values import Foreign, NativeFn, Unknown, Value
 
@@ -50,15 +51,24 @@ def _assign(kind: str) -> Any:
     """assign, assign_add, assign_sub: kind is "Assign", "AssignAdd", "AssignSub"."""
 
     def assign(
-        m: Machine, self: VariableV, value: Value, use_locking: Value = False, name: Value = None, read_value: Value = True
+        m: Machine,
+        self: VariableV,
+        value: Value,
+        use_locking: Value = False,
+        name: Value = None,
+        read_value: Value = True,
+        attrs: dict[str, Any] | None = None,
     ) -> Value:
         v = self.variable
         if v.resource:
             with as_default(m, v.graph):
                 tensor = to_tensor(m, value, v.dtype)
+            if kind == "Assign" and not compatible(v.shape, tensor.shape):
+                a, b = (show_shape(s, v.graph.target) for s in (v.shape, tensor.shape))
+                m.raise_("ValueError", f"Shapes {a} and {b} are incompatible")
             op = apply_op(m, f"{kind}VariableOp", {"resource": wrap(m, v.handle), "value": wrap(m, tensor)}, name)
             return lazy_read(m, v, op) if m.truth(read_value) is not False else wrap_op(m, op)
-        op = apply_op(m, kind, {"ref": wrap(m, v.handle), "value": value}, name)
+        op = apply_op(m, kind, {"ref": wrap(m, v.handle), "value": value}, name, attrs)
         return wrap(m, op.outputs[0]) if m.truth(read_value) is not False else wrap_op(m, op)
 
     return assign
@@ -72,11 +82,13 @@ def _assign_function(kind: str) -> Any:
     ) -> Value:
         given = (a, b, c) if kind == "Assign" else (None, a, b)
         name = named.get("name", given[2])
+        validate = named.get("validate_shape", given[0])
+        attrs = {"validate_shape": m.truth(validate)} if validate is not None else None
         if isinstance(ref, VariableV):
             keep = name if not ref.variable.resource or kind == "Assign" else None
-            return method(m, ref, value, name=keep)
+            return method(m, ref, value, name=keep, attrs=attrs)
         if isinstance(ref, TensorV):
-            return out(m, kind, {"ref": ref, "value": value}, name)
+            return out(m, kind, {"ref": ref, "value": value}, name, attrs)
         return _not_a_variable(m, ref, f"tf.{kind}", [value])
 
     return function
@@ -206,6 +218,8 @@ def is_variable_initialized(m: Machine, ref: Value = None, name: Value = None, *
 
 
 def _initialized_value(m: Machine, self: VariableV) -> Value:
+    if self.variable.resource and tf_state(m).target == "tf2":
+        m.raise_("NotImplementedError", "")
     with init_scope(m):
         read = NativeFn("read_value", lambda m: _read_value(m, self), pure=False)
         initial = NativeFn("initial_value", lambda m: m.getattr(self, "initial_value"), pure=False)
@@ -271,6 +285,7 @@ METHODS: dict[str, Any] = {
     "assign_sub": _assign("AssignSub"),
     **{f"scatter_{w.lower()}": _scatter_method(f"Scatter{w}") for w in ("Update", "Add", "Sub", "Mul", "Div", "Max", "Min")},
     **{f"scatter_nd_{w.lower()}": _scatter_nd_method(f"ScatterNd{w}") for w in ("Update", "Add", "Sub")},
+    "__abs__": lambda m, self: self.py_unary(m, "Abs"),
     "value": lambda m, self: self.value(m),
     "_AsTensor": lambda m, self: self.value(m),
     "_read_variable_op": lambda m, self: self.value(m),

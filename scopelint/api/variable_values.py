@@ -104,6 +104,8 @@ class VariableV(Convertible):
         return self.value(m).py_truth(m) if self.variable.resource else True
 
     def py_iter(self, m: Machine) -> list[Value] | None:
+        if tf_state(m).target == "tf2":
+            return m.iterate(m.call(m.getattr(self, "read_value")))
         m.raise_("TypeError", "'Variable' object is not iterable.")
 
     def py_len(self, m: Machine) -> Value:
@@ -114,6 +116,9 @@ class VariableV(Convertible):
         v = self.variable
         dtype = v.dtype or "?"
         return f"<tf.Variable '{v.name}' shape={show_shape(v.shape, v.graph.target)} dtype={dtype if v.resource else dtype + '_ref'}>"
+
+    def py_repr(self, m: Machine) -> str | None:
+        return self.py_str(m)
 
     def py_eq(self, m: Machine, other: Value) -> bool | None:
         return None if isinstance(other, Unknown) else self is other
@@ -183,7 +188,7 @@ GETTERS: dict[str, Any] = {
     "dtype": _dtype,
     "shape": lambda m, self: TensorShapeV(self.variable.shape),
     "graph": _graph,
-    "device": lambda m, self: m.unknown("the device of a variable", "str"),
+    "device": lambda m, self: wrap_op(m, self.variable.op).py_getattr(m, "device"),
     "trainable": _trainable,
     "constraint": lambda m, self: self.variable.values.get("constraint"),
     "handle": lambda m, self: wrap(m, self.variable.handle) if self.variable.resource else MISSING,
@@ -270,6 +275,8 @@ class PartitionedV(Convertible):
                 return NativeFn("PartitionedVariable._get_partitions", lambda m: m.list(p.partitions))
             case "_variable_list":
                 return m.list(p.parts)
+            case "__iter__" | "__len__":
+                return NativeFn(f"PartitionedVariable.{name}", lambda m: m.list(p.parts) if name == "__iter__" else len(p.parts))
             case "assign" | "assign_add" | "assign_sub":
                 return NativeFn(f"PartitionedVariable.{name}", lambda m, value, **k: self._assign(m, name, value, k), pure=False)
         return MISSING

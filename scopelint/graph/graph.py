@@ -8,6 +8,7 @@ from typing import Any
 from scopelint.facts import Stack, has_hole
 from scopelint.graph.collections import Collections, merge_tails
 from scopelint.graph.control_flow import check_inputs
+from scopelint.graph.devices import merged
 from scopelint.graph.errors import ScopeError
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.graph.names import Names, check_op, check_scope
@@ -148,7 +149,7 @@ class Graph:
             raise ScopeError("ValueError", f"Duplicate node name in graph: '{full}'", "duplicate-op", name=full)
         op = Op(self, full, type, tuple(inputs), attrs or {}, stack)
         op.outputs = tuple(Tensor(op, i, o[0], o[1], len(o) > 2 and bool(o[2])) for i, o in enumerate(outputs))
-        op.device = self.scalars["device"]
+        op.device = self._device()
         op.context = self.scalars["context"]
         op.groups = self.scalars["control"]
         op.control_inputs = self._control_inputs(inputs)
@@ -168,6 +169,12 @@ class Graph:
         mine = [c for group in self.scalars["control"] if not any(group is s for s in seen) for c in group]
         givers = {x.op for x in inputs}
         return tuple(c for c in mine if c not in givers)
+
+    def _device(self) -> str | None:
+        for other in self.scalars["colocation"]:
+            if other is None or other.device:
+                return None if other is None else str(other.device)
+        return merged(self.scalars["device"])
 
     def set_maybe(self, op: Op) -> None:
         """The op is made on some path only."""

@@ -36,7 +36,7 @@ class Tensor:
 
 
 class Op:
-    """An operation. `name` may hold holes; whether it is made on every path is graph.maybe's to say."""
+    """An operation. `name` may hold holes; whether it is made on every path is graph.maybe's to say. `device`: None if not known."""
 
     __slots__ = ("attrs", "context", "control_inputs", "device", "graph", "groups", "inputs", "name", "outputs", "stack", "type")
 
@@ -49,7 +49,7 @@ class Op:
         self.stack = stack
         self.outputs: tuple[Tensor, ...] = ()
         self.control_inputs: tuple[Op, ...] = ()
-        self.device: Any = None
+        self.device: str | None = ""
         self.context: Any = None
         self.groups: tuple[tuple[Op, ...], ...] = ()
 

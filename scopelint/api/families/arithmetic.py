@@ -196,9 +196,7 @@ def add_n(m: Machine, inputs: Value, name: Value = None) -> Value:
         m.raise_("ValueError", "inputs must be a list of at least one Tensor/IndexedSlices with the same dtype and shape")
     tensors = [convert(m, i) for i in items]
     if len(tensors) == 1:
-        one = items[0]
-        value = convert(m, one) if not isinstance(one, TensorV) else one
-        return value if name is None else out(m, "Identity", {"input": value}, name)
+        return tensors[0] if name is None else out(m, "Identity", {"input": tensors[0]}, name)
     return out(m, "AddN", {"inputs": m.list(tensors)}, name)
 
 

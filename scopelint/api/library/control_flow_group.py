@@ -15,7 +15,7 @@ def with_dependencies(dependencies, output_tensor, name=None):
 
 
 def group(*inputs, **kwargs):
-    """Mirrors tf.group for ops of one device."""
+    """Mirrors tf.group: one NoOp, of one NoOp for each device if there are several."""
     name = kwargs.pop("name", None)
     if kwargs:
         raise ValueError("Unknown keyword arguments: " + ", ".join(kwargs.keys()))
@@ -24,8 +24,16 @@ def group(*inputs, **kwargs):
         for value in given:
             if tf.scopelint.surely(not hasattr(value, "device")):
                 raise TypeError("Expected tf.group() expected Tensor arguments not '%s' with type '%s'" % (value, type(value)))
+        devices = tf.scopelint.by_device(given)
+        if len(devices) > 1:
+            given = [_after(ops) for ops in devices]
         with tf.control_dependencies(given):
             return tf.raw_ops.NoOp(name=scope)
+
+
+def _after(ops):
+    with tf.control_dependencies(ops):
+        return tf.raw_ops.NoOp(name=None)
 
 
 def tuple(tensors, name=None, control_inputs=None):  # noqa: A001

@@ -70,7 +70,7 @@ class Constant(Initializer):
 class RandomUniform(Initializer):
     """tf.random_uniform_initializer."""
 
-    def __init__(self, minval=0, maxval=None, seed=None, dtype=tf.float32):
+    def __init__(self, minval=0.0 if tf.__version__[0] == "2" else 0, maxval=None, seed=None, dtype=tf.float32):
         self.minval = minval
         self.maxval = maxval
         self.seed = seed

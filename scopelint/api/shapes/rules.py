@@ -100,6 +100,10 @@ def merge(a: Shape, b: Shape) -> Shape:
         return a
     if len(a) != len(b):
         raise ShapeError(f"Shapes must be equal rank, but are {len(a)} and {len(b)}")
+    for i, (x, y) in enumerate(zip(a, b, strict=True)):
+        if x is not None and y is not None and x != y and UNSURE_DIM not in (x, y):
+            text = f"Dimension {i} in both shapes must be equal, but are {x} and {y}. Shapes are {show(a)} and {show(b)}."
+            raise ShapeError(text)
     return tuple(merge_dim(x, y) for x, y in zip(a, b, strict=True))
 
 
@@ -152,5 +156,5 @@ def broadcast(a: Shape, b: Shape) -> Shape:
     return tuple(broadcast_dim(p, q) for p, q in zip(x, y, strict=True))
 
 
-for _name in ("elementwise", "array", "indexing", "nn", "pooling", "matrix", "random", "misc", "control"):
+for _name in ("elementwise", "array", "indexing", "nn", "pooling", "matrix", "random", "misc", "control", "state"):
     importlib.import_module(f"scopelint.api.shapes.{_name}")
