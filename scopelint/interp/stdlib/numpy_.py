@@ -24,8 +24,8 @@ __all__ = ["build", "numpy_methods", "numpy_shapes"]
 random_lib = Natives("numpy.random")
 _DISTRIBUTIONS = {
     "uniform": 2, "normal": 2, "standard_normal": 0, "exponential": 1, "gamma": 2, "beta": 2, "laplace": 2, "logistic": 2, "lognormal": 2,
-    "gumbel": 2, "poisson": 1, "binomial": 2, "geometric": 1, "chisquare": 1, "dirichlet": 1, "multinomial": 2, "random_sample": 0, "random": 0,
-    "ranf": 0, "sample": 0, "triangular": 3, "weibull": 1, "multivariate_normal": 2, "standard_gamma": 1, "rayleigh": 1,
+    "gumbel": 2, "poisson": 1, "binomial": 2, "geometric": 1, "chisquare": 1, "dirichlet": 1, "multinomial": 2, "random_sample": 0,
+    "random": 0, "ranf": 0, "sample": 0, "triangular": 3, "weibull": 1, "multivariate_normal": 2, "standard_gamma": 1, "rayleigh": 1,
 }  # fmt: skip
 _INTEGERS = {"poisson", "binomial", "geometric", "multinomial"}
 _VECTORS = {"dirichlet", "multinomial", "multivariate_normal"}
@@ -128,11 +128,13 @@ for _name in ("save", "savez", "savez_compressed", "savetxt", "set_printoptions"
     lib.table[_name] = none_fn(f"numpy.{_name}")
 for _name in ("load", "loadtxt", "genfromtxt", "memmap", "errstate", "printoptions", "nditer", "vectorize", "ndenumerate", "geterr"):
     lib.table[_name] = unknown_fn(f"numpy.{_name}", tf=False)
-for _name in ("fromstring", "frombuffer", "fromfile", "einsum", "tensordot", "pad", "take", "interp", "histogram", "bincount", "convolve", "cov",
-              "percentile", "quantile", "digitize", "searchsorted", "cross", "kron", "trace", "nonzero", "argwhere", "delete", "insert", "append",
-              "setdiff1d", "intersect1d", "union1d", "in1d", "isin", "fromiter", "hypot", "arctan2", "polyfit", "polyval", "logspace", "gradient",
-              "diff", "atleast_1d", "atleast_2d", "dstack", "column_stack", "rot90", "apply_along_axis", "select", "piecewise", "correlate", "isclose",
-              "ix_", "unravel_index", "ravel_multi_index", "require", "fromfunction", "indices", "mgrid", "ogrid", "c_", "r_", "s_"):  # fmt: skip
+_UNFOLLOWED = """
+    fromstring frombuffer fromfile einsum tensordot pad take interp histogram bincount convolve cov percentile quantile digitize searchsorted
+    cross kron trace nonzero argwhere delete insert append setdiff1d intersect1d union1d in1d isin fromiter hypot arctan2 polyfit polyval
+    logspace gradient diff atleast_1d atleast_2d dstack column_stack rot90 apply_along_axis select piecewise correlate isclose ix_
+    unravel_index ravel_multi_index require fromfunction indices mgrid ogrid c_ r_ s_
+"""
+for _name in _UNFOLLOWED.split():
     lib.table.setdefault(_name, unknown_fn(f"numpy.{_name}"))
 
 

@@ -12,8 +12,8 @@ FLOATS = ("float16", "float32", "float64")
 COMPLEX = ("complex64", "complex128")
 NUMERIC = ("bool", *INTS, *UINTS, *FLOATS, *COMPLEX)
 ALIASES = {
-    "int": "int64", "int_": "int64", "intp": "int64", "intc": "int32", "long": "int64", "longlong": "int64", "uint": "uint64", "short": "int16",
-    "float": "float64", "float_": "float64", "double": "float64", "single": "float32", "half": "float16",
+    "int": "int64", "int_": "int64", "intp": "int64", "intc": "int32", "long": "int64", "longlong": "int64", "uint": "uint64",
+    "short": "int16", "float": "float64", "float_": "float64", "double": "float64", "single": "float32", "half": "float16",
     "bool_": "bool", "bool8": "bool", "complex": "complex128", "complex_": "complex128", "cfloat": "complex128", "csingle": "complex64",
     "str_": "str", "unicode_": "str", "bytes_": "bytes", "string_": "bytes", "object_": "object", "byte": "int8", "ubyte": "uint8",
     "i1": "int8", "i2": "int16", "i4": "int32", "i8": "int64", "u1": "uint8", "u2": "uint16", "u4": "uint32", "u8": "uint64",

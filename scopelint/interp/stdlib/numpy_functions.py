@@ -93,19 +93,21 @@ def full_like(m: Machine, a: Value, fill_value: Value, dtype: Value = None, **kw
 def arange(m: Machine, *args: Value, dtype: Value = None, **kwargs: Value) -> Value:
     """np.arange."""
     if len(args) == 4:
-        args, dtype = args[:3], args[3]
+        *args, dtype = args  # type: ignore[assignment]
     if "stop" in kwargs:
         args = (kwargs.get("start", 0), kwargs["stop"], kwargs.get("step", 1))
+    if not 1 <= len(args) <= 3:
+        return m.raise_("TypeError", "arange() requires stop to be specified.")
     given, name = optional_dtype(m, dtype)
     ends = [as_array(m, a) for a in args]
     kinds = [e.dtype for e in ends if e is not None]
     kind = name if given else None
     if not given and len(kinds) == len(ends) and all(kinds):
         kind = "float64" if any(dt.kind_of(k or "") == "f" for k in kinds) else "int64"
-    values = [e.scalar_value if e is not None else None for e in ends]
+    values: list[Any] = [e.scalar_value if e is not None else None for e in ends]
     if any(v is None for v in values):
         return ArrayV(kind, (None,))
-    start, stop, step = values[0] if len(values) > 1 else 0, values[min(1, len(values) - 1)], values[2] if len(values) > 2 else 1
+    start, stop, step = [[0, *values, 1], [*values, 1], values][len(values) - 1]
     if step == 0:
         return m.raise_("ZeroDivisionError", "division by zero")
     n = max(0, math.ceil((stop - start) / step))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scopelint.interp.builtins.base import payload
@@ -16,9 +17,10 @@ from scopelint.journal import MISSING
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
-_AS_FUNCTIONS = frozenset(
-    "sum prod mean max min any all argmax argmin std var cumsum cumprod ravel squeeze repeat clip round dot swapaxes ptp copy argsort".split()  # noqa: SIM905
-)
+_NAMES = """
+    sum prod mean max min any all argmax argmin std var cumsum cumprod ravel squeeze repeat clip round dot swapaxes ptp copy argsort
+"""
+_AS_FUNCTIONS = frozenset(_NAMES.split())
 
 
 def attribute(m: Machine, self: ArrayV, name: str) -> Value:
@@ -41,7 +43,7 @@ def attribute(m: Machine, self: ArrayV, name: str) -> Value:
     if name in _AS_FUNCTIONS:
         function = lib.table[name]
         return NativeFn(f"ndarray.{name}", lambda m, /, *args, **kwargs: function.fn(m, self, *args, **kwargs))
-    found = _METHODS.get(name)
+    found: Callable[..., Value] | None = _METHODS.get(name)
     if found is not None:
         return NativeFn(f"ndarray.{name}", lambda m, /, *args, **kwargs: found(m, self, *args, **kwargs))
     return _number(m, self, name)
@@ -113,7 +115,7 @@ def _nonzero(m: Machine, self: ArrayV) -> Value:
     return tuple(ArrayV("int64", (None,)) for _ in self.shape) if self.shape else m.unknown("the nonzero elements of an array")
 
 
-_METHODS = {
+_METHODS: dict[str, Callable[..., Value]] = {
     "item": _item,
     "astype": _astype,
     "tolist": _tolist,

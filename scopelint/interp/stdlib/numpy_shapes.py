@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -276,7 +277,7 @@ def split(m: Machine, a: Value, sections: Value, axis: Value = 0) -> Value:
             return ListV([], m.unknown("a part of an array"))
         cuts = [0, *[int(e or 0) for e in ends], dim]
     lead: tuple[Value, ...] = (slice(None),) * axes[0]
-    return ListV([getitem(m, source, (*lead, slice(x, y))) for x, y in zip(cuts, cuts[1:], strict=False)])
+    return ListV([getitem(m, source, (*lead, slice(x, y))) for x, y in itertools.pairwise(cuts)])
 
 
 @lib("flip", "flipud", "fliplr", "roll", "sort", "argsort", "nan_to_num", "copy", "tril", "triu")
