@@ -8,7 +8,7 @@ from scopelint.api import dtypes
 from scopelint.api.shapev import DimensionV, TensorShapeV
 from scopelint.api.shapes.folding import fold
 from scopelint.api.state import name_scope, scope_errors, tf_state
-from scopelint.api.tensors import Convertible, TensorV, some_tensor, wrap
+from scopelint.api.tensors import Convertible, TensorV, is_anonymous, some_tensor, wrap
 from scopelint.graph.dims import UNSURE, UNSURE_VALUE, fully_defined, is_sure
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.graph.names import Vague
@@ -394,12 +394,17 @@ def cast_const(const: Any, dtype: str | None) -> Any:
 
 
 def graph_of(m: Machine, values: list[Value]) -> Any:
-    """ops._get_graph_from_inputs: the graph of the first input that has one, else the default graph."""
+    """ops._get_graph_from_inputs: the graph of the first input that has one, else the default graph; all must have the same."""
+    chosen, first = None, None
     for value in values:
         graph = value.op.graph if isinstance(value, Tensor) else getattr(value, "tf_graph", lambda: None)()
-        if graph is not None:
-            return graph
-    return tf_state(m).graph
+        if graph is None or isinstance(value, TensorV) and is_anonymous(value.tensor.op):
+            continue
+        if chosen is None:
+            chosen, first = graph, value
+        elif graph is not chosen and first is not None:
+            m.raise_("ValueError", f"{m.to_str(value)} must be from the same graph as {m.to_str(first)}.")
+    return chosen if chosen is not None else tf_state(m).graph
 
 
 def converter(m: Machine) -> NativeFn:
