@@ -183,14 +183,14 @@ class Maker:
         else:
             value = to_tensor(m, self.initial, self.dtype, "initial_value")
             self._check_context(value, scope)
-        shape = self._shape(value)
-        handle = plain_op(m, graph, "VariableV2", scope, (), ((value.dtype, shape, True),))
+        shape, dtype = self._shape(value), self._dtype(value)
+        handle = plain_op(m, graph, "VariableV2", scope, (), ((dtype, shape, True),))
         variable = Variable(graph, handle.outputs[0], self.trainable, keys, m.user_stack(), False)
         if self.validate:
             self._check_shape(value)
         safe = guard(m, scope, value)
-        assign = plain_op(m, graph, "Assign", None, (handle.outputs[0], safe), ((value.dtype, shape, True),))
-        read = plain_op(m, graph, "Identity", "read", (handle.outputs[0],), ((value.dtype, shape),))
+        assign = plain_op(m, graph, "Assign", None, (handle.outputs[0], safe), ((dtype, shape, True),))
+        read = plain_op(m, graph, "Identity", "read", (handle.outputs[0],), ((dtype, shape),))
         variable.values.update(initializer=assign, read=read.outputs[0], initial_value=value, constraint=self.constraint)
         return variable
 
@@ -208,6 +208,10 @@ class Maker:
                 "ValueError", f"initial_value must have a shape specified: {self.m.to_str(wrap(self.m, value))}", "invalid-variable-spec"
             )
 
+    def _dtype(self, value: Tensor) -> str | None:
+        """The variable's dtype: its value's, unless another was asked for that is not known to us."""
+        return None if self.dtype_given and self.dtype is None else value.dtype
+
     def _shape(self, value: Tensor) -> Shape:
         from scopelint.api.shapev import shape_from
 
@@ -221,19 +225,19 @@ class Maker:
         m = self.m
         with name_scope(m, "Initializer"), scalars(m, graph, device=()):
             value = to_tensor(m, m.call(self.initial) if self.from_function else self.initial, self.dtype, "initial_value")
-        shape = self._shape(value)
+        shape, dtype = self._shape(value), self._dtype(value)
         handle = plain_op(m, graph, "VarHandleOp", scope, (), (("resource", ()),))
-        handle.attrs.update(shape=shape, dtype=value.dtype)
+        handle.attrs.update(shape=shape, dtype=dtype)
         self._check_context(value, scope)
         variable = Variable(graph, handle.outputs[0], self.trainable, keys, m.user_stack(), True)
-        variable.values.update(shape=shape, dtype=value.dtype, initial_value=value, constraint=self.constraint)
+        variable.values.update(shape=shape, dtype=dtype, initial_value=value, constraint=self.constraint)
         with name_scope(m, "IsInitialized"):
             plain_op(m, graph, "VarIsInitializedOp", None, (handle.outputs[0],), (("bool", ()),))
         with name_scope(m, "Assign") as assign_scope:
             inputs = (handle.outputs[0], guard(m, scope, value))
             variable.values["initializer"] = plain_op(m, graph, "AssignVariableOp", assign_scope, inputs)
         with name_scope(m, "Read"):
-            read = plain_op(m, graph, "ReadVariableOp", None, (handle.outputs[0],), ((value.dtype, shape),))
+            read = plain_op(m, graph, "ReadVariableOp", None, (handle.outputs[0],), ((dtype, shape),))
         variable.values["read"] = read.outputs[0]
         return variable
 

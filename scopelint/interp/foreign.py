@@ -28,14 +28,14 @@ NO_TENSORFLOW = _words("""
     editdistance enum34 fire flask ftfy gevent gin google gym h5py imageio jieba joblib jsonschema librosa lmdb lxml matplotlib
     mido mock mpi4py msgpack mpl_toolkits mujoco_py networkx nltk numba numpy openpyxl pandas parameterized pathlib2 pexpect
     pkg_resources plotly pretty_midi psutil pycocotools pycurl pydot pyglet pygame pymongo pytest pytz redis regex requests
-    resampy scipy seaborn sentencepiece serial setuptools simplejson six skimage sklearn sortedcontainers soundfile spacy
+    resampy semantic_version scipy seaborn sentencepiece serial setuptools simplejson six skimage sklearn sortedcontainers soundfile spacy
     sqlalchemy sympy tabulate tensorboardX termcolor toolz toml torch torchvision tornado tqdm ujson unidecode websocket wget yaml
     zmq
 """)
 """Packages that neither make ops nor hold TensorFlow objects of the program's."""
 
 
-_UNLISTED = tuple(f"tensorflow.{package}" for package in ("core", "examples", "tools", "compiler", "lite.", "models", "stream_executor"))
+_UNLISTED = tuple(f"tensorflow.{package}" for package in ("core", "examples", "tools", "compiler", "lite.", "models", "stream_executor", "python."))
 """Packages of TensorFlow's distribution that no list of its symbols has."""
 
 

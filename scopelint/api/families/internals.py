@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scopelint.api.registry import lazy, primitive
-from scopelint.interp.values import MISSING, NativeFn, Value
+from scopelint.interp.values import MISSING, Foreign, NativeFn, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -69,6 +69,48 @@ def unwrap(m: Machine, maybe: Value) -> Value:
     while (wrapped := m.getattr(inner, "__wrapped__", MISSING)) is not MISSING and wrapped is not inner:
         inner = wrapped
     return (m.list([]), inner)
+
+
+class _Quiet(Foreign):
+    """A context manager that changes nothing here."""
+
+    __slots__ = ()
+    type_name = "context manager"
+
+    def py_enter(self, m: Machine) -> Value:
+        return None
+
+    def py_exit(self, m: Machine, exc: Value) -> bool:
+        return False
+
+
+@primitive(f"{_UTIL}.deprecation.silence", pure=True)
+def silence(m: Machine) -> Value:
+    """deprecation.silence."""
+    return _Quiet()
+
+
+@primitive("tf.custom_gradient", pure=True)
+def custom_gradient(m: Machine, f: Value) -> Value:
+    """tf.custom_gradient: decorating makes no op; what a call makes is not modelled."""
+
+    def call(m: Machine, *args: Value, **kwargs: Value) -> Value:
+        m.opaque("a call of a function with tf.custom_gradient is not modelled", [*args, *kwargs.values()])
+        return m.unknown("the result of a function with tf.custom_gradient", tf=True)
+
+    return NativeFn("tf.custom_gradient", call, pure=False)
+
+
+@primitive(
+    "tf.python.framework.test_util.InstallStackTraceHandler",
+    f"{_UTIL}.all_util.remove_undocumented",
+    f"{_UTIL}.all_util.make_all",
+    "tf.contrib.slim.make_all",
+    pure=True,
+)
+def housekeeping(m: Machine, *args: Value, **kwargs: Value) -> Value:
+    """What modules do about themselves at import."""
+    return m.list([])
 
 
 @primitive("tf.python.framework.ops.register_proto_function", "tf.python.framework.ops.register_tensor_conversion_function", pure=True)

@@ -34,6 +34,9 @@ ALIASES = {
     "six.moves.urllib.request": "urllib.request",
     "six.moves.urllib.error": "urllib.error",
     "six.moves.urllib_parse": "urllib.parse",
+    "six.moves.urllib_request": "urllib.request",
+    "six.moves.urllib_error": "urllib.error",
+    "six.moves._thread": "threading",
     "future.builtins": "builtins",
     "past.builtins": "builtins",
 }

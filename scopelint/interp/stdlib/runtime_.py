@@ -53,8 +53,12 @@ def _make_method(m: Machine, cls: ClassV, func: Value, receiver: Value) -> Value
     return BoundMethod(func, receiver)
 
 
-def _make_module(m: Machine, cls: ClassV, name: Value, doc: Value = None) -> Value:
+def _make_module(m: Machine, cls: ClassV, name: Value, doc: Value = None, *rest: Value, **kwargs: Value) -> Value:
     """types.ModuleType(name)."""
+    if cls is not m.classes["module"]:  # a subclass (a lazy loader): an object of that class
+        lazy = Instance(cls)
+        lazy.attrs.update(__name__=name, __doc__=doc)
+        return lazy
     made = ModuleV(m.to_str(name))
     made.attrs.update(__name__=name, __doc__=doc)
     return made
