@@ -58,6 +58,8 @@ class Layer(layers_base.Layer):
     """Mirrors tf.keras.layers.Layer."""
 
     def __init__(self, trainable=True, name=None, dtype=None, dynamic=False, **kwargs):
+        if "input_dim" in kwargs:
+            kwargs["input_shape"] = (kwargs.pop("input_dim"),)
         shape = kwargs.get("batch_input_shape")
         if shape is None and "input_shape" in kwargs:
             shape = (kwargs.get("batch_size"),) + tuple(kwargs["input_shape"])

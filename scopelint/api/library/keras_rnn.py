@@ -38,7 +38,8 @@ class StackedRNNCells(Layer):
         nested = tf.nest.pack_sequence_as(self.state_size, tf.nest.flatten(states))
         fresh = []
         for cell, state in zip(self.cells, nested):
-            inputs, state = cell.call(inputs, list(state) if _several(state) else [state], **kwargs)
+            run = cell if TF2 and isinstance(cell, Layer) else cell.call
+            inputs, state = run(inputs, list(state) if _several(state) else [state], **kwargs)
             fresh.append(state)
         return inputs, tf.nest.pack_sequence_as(self.state_size, tf.nest.flatten(fresh))
 
@@ -247,6 +248,11 @@ class TimeDistributed(Wrapper):
     def build(self, input_shape):
         dims = tf.TensorShape(input_shape).as_list()
         super(TimeDistributed, self).build(tf.TensorShape([dims[0]] + dims[2:]))
+
+    def compute_mask(self, inputs, mask=None):
+        if TF2:
+            tf.reshape(inputs, self._shape((-1,), inputs, 2, inputs.shape.as_list()[2:]))
+        return None
 
     def _shape(self, start, tensor, first, sizes):
         sizes = list(sizes)

@@ -165,7 +165,8 @@ class GRUCell(_Cell):
             bias, recurrent_bias = tf.unstack(self.bias)
         compute = self._separate if self.implementation == 1 else self._fused
         z, candidate = compute(inputs, previous, mask, recurrent_mask, bias, recurrent_bias)
-        h = z * previous + (1 - z) * self.activation(candidate)
+        candidate = self.activation(candidate)
+        h = z * previous + (1 - z) * candidate
         return h, [h]
 
     def _parts(self, matrix):

@@ -2,6 +2,12 @@
 
 import tensorflow as tf
 
+from scopelint.api.library.common import TF2
+
+
+def _where(mask, new, old):
+    return tf.where_v2(mask, new, old) if TF2 else tf.where(mask, new, old)
+
 
 def _swap(tensor):
     axes = list(range(len(tensor.shape)))
@@ -24,7 +30,7 @@ def _mask_by_time(mask, time_major):
 
 
 def _chosen(mask, new, old):
-    return tf.where(_widen(mask, new), new, old)
+    return _where(_widen(mask, new), new, old)
 
 
 def _unrolled(step, inputs, states, constants, go_backwards, mask, zero_output):
@@ -41,14 +47,14 @@ def _unrolled(step, inputs, states, constants, go_backwards, mask, zero_output):
         if masks is not None:
             tiled = _widen(masks[i], output)
             previous = outputs[-1] if outputs else tf.zeros_like(output)
-            output = tf.where(tiled, output, previous)
+            output = _where(tiled, output, previous)
             new_states = [_chosen(masks[i], new, old) for old, new in zip(states, new_states)]
         states = new_states
         outputs.append(output)
     last, stacked = outputs[-1], tf.stack(outputs)
     if masks is not None and zero_output:
-        last = tf.where(_widen(masks[-1], last), last, tf.zeros_like(last))
-        stacked = tf.where(_widen(mask, stacked, 2), stacked, tf.zeros_like(stacked))
+        last = _where(_widen(masks[-1], last), last, tf.zeros_like(last))
+        stacked = _where(_widen(mask, stacked, 2), stacked, tf.zeros_like(stacked))
     return last, stacked, states
 
 
@@ -56,22 +62,27 @@ def _loop_body(step, reads, constants, mask_ta, zero, zero_output):
     def plain(time, array, *states):
         output, new = step(reads.read(time), tuple(states) + tuple(constants))
         _keep_shapes(states, new)
-        return (time + 1, array.write(time, output)) + tuple(new)
+        new = tf.nest.pack_sequence_as(states, tf.nest.flatten(new))
+        array = array.write(time, output)
+        return (time + 1, array) + tuple(new)
 
     def masked(time, array, previous, *states):
         x, mask = reads.read(time), mask_ta.read(time)
         output, new = step(x, tuple(states) + tuple(constants))
-        output = tf.where(_widen(mask, output), output, zero if zero_output else previous)
+        output = _where(_widen(mask, output), output, zero if zero_output else previous)
         _keep_shapes(states, new)
-        tiled = [_widen(mask, state) for state in states]
-        new = [tf.where(m, n, state) for m, n, state in zip(tiled, new, states)]
-        return (time + 1, array.write(time, output), output) + tuple(new)
+        old = tf.nest.flatten(states)
+        tiled = [_widen(mask, state) for state in old]
+        chosen = [_where(m, n, state) for m, n, state in zip(tiled, tf.nest.flatten(new), old)]
+        new = tf.nest.pack_sequence_as(new, chosen)
+        array = array.write(time, output)
+        return (time + 1, array, output) + tuple(new)
 
     return plain if mask_ta is None else masked
 
 
 def _keep_shapes(states, new):
-    for state, following in zip(states, new):
+    for state, following in zip(tf.nest.flatten(states), tf.nest.flatten(new)):
         following.set_shape(state.shape)
 
 

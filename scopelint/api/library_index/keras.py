@@ -26,8 +26,22 @@ _layers(
     "keras_merge",
     "Add Subtract Multiply Average Maximum Minimum Concatenate Dot add subtract multiply average maximum minimum concatenate dot",
 )
+for _rank in (1, 2, 3):
+    for _name, _other in (("MaxPool", "MaxPooling"), ("AvgPool", "AveragePooling"), ("Convolution", "Conv"), ("GlobalMaxPool", "GlobalMaxPooling")):
+        library("keras_conv", f"tf.keras.layers.{_name}{_rank}D={_other}{_rank}D")
+    library("keras_conv", f"tf.keras.layers.GlobalAvgPool{_rank}D=GlobalAveragePooling{_rank}D")
+for _name in ("2DTranspose", "3DTranspose"):
+    library("keras_conv", f"tf.keras.layers.Convolution{_name}=Conv{_name}")
+for _name in ("1D", "2D"):
+    library("keras_conv", f"tf.keras.layers.SeparableConvolution{_name}=SeparableConv{_name}")
 _layers("keras_rnn", "RNN SimpleRNN GRU LSTM StackedRNNCells Wrapper TimeDistributed Bidirectional")
 _layers("keras_rnn_cells", "SimpleRNNCell GRUCell LSTMCell")
 library("layers_spec", "tf.keras.layers.InputSpec")
 library("keras_models", "tf.keras.Input", "tf.keras.Model", "tf.keras.Sequential", "tf.keras.models.Model", "tf.keras.models.Sequential")
 library("keras_backend", "tf.keras.backend")
+library("keras_regularizers", *(f"tf.keras.regularizers.{n}" for n in ("L1L2", "Regularizer", "l1", "l2", "l1_l2", "get")))
+library(
+    "keras_regularizers",
+    *(f"tf.keras.constraints.{n}=Constraint" for n in ("Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm")),
+    *(f"tf.keras.constraints.{n}=Constraint" for n in ("max_norm", "min_max_norm", "non_neg", "unit_norm")),
+)
