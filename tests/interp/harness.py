@@ -28,6 +28,9 @@ class TextLoader:
         path = name.replace(".", "/") + ("/__init__.py" if package else ".py")
         return Source(name, path, lower(textwrap.dedent(text), path), package, True, path)
 
+    def modules_in(self, folder: str) -> list[tuple[str, bool]] | None:
+        return None
+
     def add_path(self, folder: str, front: bool) -> None:
         pass
 

@@ -209,8 +209,26 @@ def own_special(m: Machine, obj: Value, name: str) -> Value:
         return MISSING
     for cls in obj.cls.mro:
         if name in cls.attrs:
-            return MISSING if cls.native is not None else m.lookup_special(obj, name)
-    return MISSING
+            if cls.native is None:
+                return m.lookup_special(obj, name)
+            break
+    return unknown_special(m, obj, name)
+
+
+_HARMLESS = frozenset(
+    {"__str__", "__repr__", "__eq__", "__ne__", "__hash__", "__format__", "__getattr__", "__setattr__", "__delattr__", "__mro_entries__"}
+)
+
+
+def unknown_special(m: Machine, obj: Value, name: str) -> Value:
+    """The special method that an object with a class not all known may have; MISSING for any other object."""
+    if name in _HARMLESS or not isinstance(obj, Instance):
+        return MISSING
+    hidden = obj.attrs.get("*") or next((c.attrs["*"] for c in obj.cls.mro if "*" in c.attrs), None)
+    if hidden is None:
+        return MISSING
+    tf = bool(getattr(hidden, "tf", True))
+    return NativeFn(name, lambda m, *args, **kwargs: m.unknown(f"`{name}` of an object whose class is not all known", tf=tf))
 
 
 class Methods:

@@ -59,6 +59,8 @@ def convert(m: Machine, value: Value, conversion: str) -> Value:
     """The !s, !r and !a conversions."""
     if conversion == "s":
         return m.to_str(value)
+    if conversion not in "ra":
+        return m.raise_("ValueError", f"Unknown conversion specifier '{conversion}'")
     text = m.to_repr(value)
     if conversion == "a" and HOLE_OPEN not in text:
         return text.encode("ascii", "backslashreplace").decode("ascii")
@@ -76,6 +78,7 @@ class _Formatter:
         self.args = args
         self.kwargs = kwargs
         self.auto = 0
+        self.manual = False
 
     def run(self, template: str, depth: int) -> str:
         if depth < 0:
@@ -112,8 +115,14 @@ class _Formatter:
 
     def argument(self, first: str | int) -> Value:
         if first == "":
+            if self.manual:
+                self.m.raise_("ValueError", "cannot switch from manual field specification to automatic field numbering")
             first = self.auto
             self.auto += 1
+        elif isinstance(first, int):
+            if self.auto:
+                self.m.raise_("ValueError", "cannot switch from automatic field numbering to manual field specification")
+            self.manual = True
         if isinstance(first, int):
             if first < len(self.args):
                 return self.args[first]

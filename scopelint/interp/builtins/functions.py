@@ -262,5 +262,7 @@ def import_(m: Machine, name: Value, globals: Value = None, locals: Value = None
     """__import__(name): the top package, or with a fromlist the module itself."""
     if not known(name):
         return m.unknown("a module whose name is not known", tf=True)
-    module = m.import_module(name)
-    return module if m.truth(fromlist) else m.import_module(name.partition(".")[0])
+    depth = level if isinstance(level, int) else 0
+    package = m.frames[-1].module if depth > 0 and m.frames else None
+    module = m.import_module(name, package, depth)
+    return module if m.truth(fromlist) else m.import_module(name.partition(".")[0], package, depth)

@@ -199,7 +199,10 @@ def widen(m: Machine, container: DictV | SetV | ListV, values: list[Value]) -> N
 
 def set_has(m: Machine, s: SetV, key: Value) -> bool | None:
     """key in s."""
-    k = normal(m, key)
+    if isinstance(key, SetV) and not key.frozen:
+        k = frozenset(key.items) if settled(key) else UNDECIDED
+    else:
+        k = normal(m, key)
     if k is not UNDECIDED and k in s.items:
         return None if s.items[k] is not None else True
     if s.rest is not None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from scopelint.interp.builtins.base import Methods, known, may_tf, payload, unknown_like
 from scopelint.interp.builtins.equality import any_equal, eq
 from scopelint.interp.builtins.items import as_index, blur
-from scopelint.interp.builtins.iteration import make_iter
+from scopelint.interp.builtins.iteration import make_iter, ordered, unordered
 from scopelint.interp.builtins.keys import widen
-from scopelint.interp.values import Choice, ListV, Unknown, Value
+from scopelint.interp.values import Choice, ListV, SetV, Unknown, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -42,7 +42,9 @@ def extend(m: Machine, lst: ListV, iterable: Value) -> None:
         m.over(inner, lambda o: extend(m, lst, o))
         return
     else:
-        found = m.iterate(iterable)
+        found, loose = unordered(m, iterable)
+        if loose and found is not None and not (isinstance(inner, SetV) and ordered(inner) is not None):
+            found = shuffled(m, found)
         items, more = (found, []) if found is not None else ([], [unknown_like(m, "an element of an unknown iterable", [inner])])
     if lst.rest is not None:
         widen(m, lst, [*items, *more])
@@ -243,8 +245,6 @@ def sorted_items(m: Machine, items: list[Value], key: Value, reverse: Value) -> 
     keys = items if key is None else [m.call(key, item) for item in items]
 
     def order(a: int, b: int) -> int:
-        if keys[a] is keys[b] and not isinstance(keys[a], Unknown):
-            return 0
         if less(m, keys[a], keys[b]):
             return -1
         return 1 if less(m, keys[b], keys[a]) else 0
@@ -303,5 +303,7 @@ def construct_tuple(m: Machine, iterable: Value = ()) -> Value:
         return inner
     if isinstance(inner, Choice):
         return m.over(inner, lambda o: construct_tuple(m, o))
-    items = m.iterate(iterable)
+    items, loose = unordered(m, iterable)
+    if loose and items is not None and not (isinstance(inner, SetV) and ordered(inner) is not None):
+        items = shuffled(m, items)
     return unknown_like(m, "a tuple of unknown elements", [inner], "tuple", tf=may_tf(inner)) if items is None else tuple(items)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scopelint.interp.builtins.base import hole_for, known, payload, unknown_like
-from scopelint.interp.values import Choice, DictV, Foreign, Instance, Unknown, Value
+from scopelint.interp.builtins.base import hole_for, known, payload, type_name, unknown_like
+from scopelint.interp.values import Choice, DictV, Foreign, Instance, ListV, Unknown, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -16,6 +16,10 @@ _DIRECTIVE = re.compile(
 )
 _INTEGER = frozenset("diouxXc")
 _FLOAT = frozenset("eEfFgG")
+
+
+_MAPPINGS = (DictV, ListV, bytes, range, Foreign, Instance)
+"""What % takes for a mapping (it has __getitem__) and so may leave unused."""
 
 
 class _Arguments:
@@ -47,7 +51,7 @@ class _Arguments:
 
     def finish(self) -> None:
         left = self.used < len(self.items) and not self.unknown
-        if left and not self.used_mapping and not (self.single and isinstance(payload(self.items[0]), (DictV, Foreign, Instance))):
+        if left and not self.used_mapping and not (self.single and isinstance(payload(self.items[0]), _MAPPINGS)):
             self.m.raise_("TypeError", "not all arguments converted during string formatting")
 
 
@@ -101,8 +105,13 @@ def _convert(m: Machine, spec: str, kind: str, value: Value) -> str:
             return text
         return hole_for(value) if _holed(text) else (spec + "s") % text
     number = scalar(value)
-    if isinstance(number, Unknown) or not known(number):
+    if isinstance(number, (Unknown, Foreign, Instance)):
         return hole_for(number)
+    if not known(number):
+        if kind == "c" and type(number) is str:
+            return hole_for(number)
+        text = "%c requires int or char" if kind == "c" else f"%{kind} format: a number is required, not {type_name(number)}"
+        return str(m.raise_("TypeError", text))
     if kind in _INTEGER | _FLOAT:
         try:
             return (spec + kind) % (number,)
