@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scopelint.facts import hole, hole_regex, undecided
 from scopelint.facts.names import _HOLE, HOLE_OPEN
 
@@ -117,24 +119,18 @@ def strip(text: str, chars: str | None, method: str) -> str:
         return one_hole(text)
     parts = pieces(text)
     if method != "rstrip":
-        first = parts[0].lstrip(chars)
-        if not first and len(parts) > 2:
-            parts[2] = parts[2].lstrip(chars)
-        parts[0] = first
+        _strip_from(parts, range(0, len(parts), 2), lambda p: p.lstrip(chars))
     if method != "lstrip":
-        last = parts[-1].rstrip(chars)
-        if not last and len(parts) > 2:
-            parts[-3] = parts[-3].rstrip(chars)
-        parts[-1] = last
-    return _merged(parts)
-
-
-def _merged(parts: list[str]) -> str:
-    """A stripped part that became empty between two holes may stand for more than it says: join those holes."""
-    for i in range(2, len(parts) - 1, 2):
-        if not parts[i]:
-            return prefix(rebuild(parts)) + hole(parts[1]) + parts[-1]
+        _strip_from(parts, range(len(parts) - 1, -1, -2), lambda p: p.rstrip(chars))
     return rebuild(parts)
+
+
+def _strip_from(parts: list[str], order: range, strip_one: Callable[[str], str]) -> None:
+    """Strip known parts from one end until something known is left: the holes passed may be empty, or hold what is stripped here."""
+    for i in order:
+        parts[i] = strip_one(parts[i])
+        if parts[i]:
+            return
 
 
 def index(text: str, i: int) -> str | None:
