@@ -27,7 +27,8 @@ class FileStore:
     def load(self, path: str) -> LoadedFile:
         """The file at an absolute path."""
         if path not in self.files:
-            self.files[path] = load_file(path, self.cache, self.shown(path))
+            ours = path.startswith(LIBRARY_FOLDER + os.sep)
+            self.files[path] = load_file(path, self.cache, self.shown(path), plain=ours)
         return self.files[path]
 
     def check(self, path: str) -> None:
@@ -65,6 +66,19 @@ class TreeLoader:
         if loaded.module is None:
             return Source(name, loaded.path, None, found.is_package, found.user, found.path)
         return Source(name, loaded.path, loaded.module, found.is_package, found.user, found.path)
+
+    def modules_in(self, folder: str) -> list[tuple[str, bool]] | None:
+        """What pkgutil.iter_modules lists."""
+        path = os.path.abspath(os.path.join(self.store.cwd, folder))
+        try:
+            entries = sorted(os.scandir(path), key=lambda e: e.name)
+        except OSError:
+            return None
+        found = [(e.name, True) for e in entries if e.name.isidentifier() and os.path.isfile(os.path.join(e.path, "__init__.py"))]
+        found += [
+            (e.name[:-3], False) for e in entries if e.name.endswith(".py") and e.name[:-3].isidentifier() and e.name != "__init__.py"
+        ]
+        return sorted(found)
 
     def _composite(self, name: str) -> Source | None:
         path = os.path.join(LIBRARY_FOLDER, name[len(LIBRARY_PREFIX) :] + ".py")

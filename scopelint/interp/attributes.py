@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from scopelint.interp import imports
-from scopelint.interp.builtins.base import type_name
+from scopelint.interp.builtins.base import type_name, unknown_special
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.function_attrs import function_attribute
 from scopelint.interp.values import (
@@ -299,7 +299,7 @@ def special(m: Machine, obj: Value, name: str) -> Value:
     if not isinstance(cls, ClassV):
         return MISSING
     value = cls.lookup(name)
-    return MISSING if value is MISSING else bind(m, value, obj, cls)
+    return unknown_special(m, obj, name) if value is MISSING else bind(m, value, obj, cls)
 
 
 def has(m: Machine, obj: Value, name: str) -> bool | None:

@@ -35,7 +35,9 @@ NO_TENSORFLOW = _words("""
 """Packages that neither make ops nor hold TensorFlow objects of the program's."""
 
 
-_UNLISTED = tuple(f"tensorflow.{package}" for package in ("core", "examples", "tools", "compiler", "lite.", "models", "stream_executor", "python."))
+_UNLISTED = tuple(
+    f"tensorflow.{package}" for package in ("core", "examples", "tools", "compiler", "lite.", "models", "stream_executor", "python.")
+)
 """Packages of TensorFlow's distribution that no list of its symbols has."""
 
 
@@ -62,10 +64,17 @@ def _opaque(m: Machine, name: str, tf: bool) -> Value:
     return m.modules[name]
 
 
+def _attribute(m: Machine, name: str, attribute: str, tf: bool) -> Value:
+    """A submodule that is modelled, else something unknown."""
+    full = f"{name}.{attribute}"
+    found = m.module(full) if full in MODULES else None
+    return m.unknown(f"`{full}`", tf=tf) if found is None else found
+
+
 def _make(m: Machine, name: str, tf: bool) -> None:
     if name in m.modules:
         return
-    module = ModuleV(name, resolve=lambda attribute: m.unknown(f"`{name}.{attribute}`", tf=tf))
+    module = ModuleV(name, resolve=lambda attribute: _attribute(m, name, attribute, tf))
     module.attrs.update({"__name__": name, "__path__": m.list([])})
     m.journal.set(m.modules, name, module)
     parent = m.modules.get(name.rpartition(".")[0])

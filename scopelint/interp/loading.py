@@ -28,5 +28,8 @@ class Loader(Protocol):
     def find(self, name: str) -> Source | None:
         """The module of this dotted name, code None for a namespace package; None if there is no such file."""
 
+    def modules_in(self, folder: str) -> list[tuple[str, bool]] | None:
+        """(name, is package) of the modules in a folder of the tree, sorted (pkgutil.iter_modules); None if it is not in the tree."""
+
     def add_path(self, folder: str, front: bool) -> None:
         """The program extended sys.path."""

@@ -90,6 +90,12 @@ def silence(m: Machine) -> Value:
     return _Quiet()
 
 
+@primitive("tf.python.tf2.enabled", pure=True)
+def tf2_enabled(m: Machine) -> Value:
+    """tensorflow.python.tf2.enabled: both targets run TensorFlow 1's behaviour."""
+    return False
+
+
 @primitive("tf.custom_gradient", pure=True)
 def custom_gradient(m: Machine, f: Value) -> Value:
     """tf.custom_gradient: decorating makes no op; what a call makes is not modelled."""

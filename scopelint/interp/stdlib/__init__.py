@@ -11,6 +11,7 @@ from scopelint.interp.stdlib import (  # noqa: F401 - registers
     math_,
     numpy_,
     os_,
+    pkgutil_,
     python_models,
     quiet,
     runtime_,

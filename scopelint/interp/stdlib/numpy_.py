@@ -10,6 +10,7 @@ from scopelint.interp.stdlib import numpy_dtypes as dt
 from scopelint.interp.stdlib import numpy_methods, numpy_shapes
 from scopelint.interp.stdlib.numpy_array import ArrayV, Shape, as_array, dim_of, shape_of_argument
 from scopelint.interp.stdlib.numpy_functions import lib, unknown_array
+from scopelint.interp.stdlib.numpy_linalg import TRICKS, linalg_lib
 from scopelint.interp.stdlib.numpy_types import classes
 from scopelint.interp.stdlib.registry import module
 from scopelint.interp.stdlib.support import Natives, none_fn, opaque_instance, unknown_fn
@@ -132,8 +133,9 @@ _UNFOLLOWED = """
     fromstring frombuffer fromfile einsum tensordot pad take interp histogram bincount convolve cov percentile quantile digitize searchsorted
     cross kron trace nonzero argwhere delete insert append setdiff1d intersect1d union1d in1d isin fromiter hypot arctan2 polyfit polyval
     logspace gradient diff atleast_1d atleast_2d dstack column_stack rot90 apply_along_axis select piecewise correlate isclose ix_
-    unravel_index ravel_multi_index require fromfunction indices mgrid ogrid c_ r_ s_
+    unravel_index ravel_multi_index require fromfunction indices
 """
+lib.table.update(TRICKS)
 for _name in _UNFOLLOWED.split():
     lib.table.setdefault(_name, unknown_fn(f"numpy.{_name}"))
 
@@ -217,5 +219,13 @@ def _opaque(name: str) -> None:
         return part
 
 
-for _name in ("linalg", "fft", "testing", "lib", "core", "ma", "polynomial"):
+@module("numpy.linalg")
+def build_linalg(m: Machine) -> ModuleV:
+    """numpy.linalg: shapes of decompositions; everything else is not followed."""
+    made = linalg_lib.module(m)
+    made.resolve = lambda attribute: MISSING if attribute.startswith("__") else unknown_fn(f"numpy.linalg.{attribute}")
+    return made
+
+
+for _name in ("fft", "testing", "lib", "core", "ma", "polynomial"):
     _opaque(_name)

@@ -204,6 +204,7 @@ class _ActionsContainer:
         self.description = description
         self.prefix_chars = prefix_chars
         self.argument_default = argument_default
+        self.conflict_handler = conflict_handler
 
     def register(self, registry_name, value, object):
         self._root()._registries.setdefault(registry_name, {})[value] = object
@@ -262,10 +263,18 @@ class _ActionsContainer:
         root = self._root()
         for option in action.option_strings:
             if option in root._option_string_actions:
-                raise ArgumentError(action, "conflicting option string: %s" % option)
+                if root.conflict_handler != "resolve":
+                    raise ArgumentError(action, "conflicting option string: %s" % option)
+                root._take_option(option)
             root._option_string_actions[option] = action
         root._actions.append(action)
         return action
+
+    def _take_option(self, option):
+        earlier = self._option_string_actions.pop(option)
+        earlier.option_strings = [o for o in earlier.option_strings if o != option]
+        if not earlier.option_strings:
+            self._actions.remove(earlier)
 
     def add_argument_group(self, *args, **kwargs):
         return _ArgumentGroup(self._root(), *args, **kwargs)
