@@ -17,13 +17,14 @@ CASES = recorded_cases("guide")
 SCRIPTS = sorted({script for script, _ in CASES})
 FINDINGS: dict[str, set[str]] = {
     "auto_reuse_accident": {"auto-reuse-merges-layers"},
-    "auto_reuse_typo": {"auto-reuse-second-pass-creates"},
+    "auto_reuse_typo": {"auto-reuse-second-pass-creates", "variable-renamed-by-graph"},
     "duplicate_get_variable": {"duplicate-variable"},
-    "layers_not_shared": {"default-name-uniquified"},
     "name_scope": {"name-scope-does-not-prefix-variable"},
     "reuse_true_missing": {"reuse-missing-variable"},
 }
 """What check says of a script, as rules; nothing of those not listed."""
+RUN = ("default_names", "duplicate_get_variable", "layers_shared", "optimizer_slots")
+"""The scripts that verify runs under real TensorFlow: the recordings stand for the others."""
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *argv: str) -> Result:
@@ -64,7 +65,7 @@ def test_check(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param("tf2", "SCOPELINT_TF2", marks=pytest.mark.tf2),
     ],
 )
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("script", RUN)
 def test_verify(script: str, target: str, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
     result = run(monkeypatch, "verify", f"{script}.py", "--python", os.environ[variable], "--target", target, "--no-cache")
     assert "agreement: TensorFlow names what was predicted" in result.stdout, result.stdout

@@ -11,7 +11,7 @@ import msgspec
 from scopelint.facts import Certainty, Frame, Graph, Op, Program, Raise, Stack, Variable, has_hole, hole_regex, show
 from scopelint.verify.recording import Line, Lines, RecordedGet, RecordedGraph, RecordedOp, RecordedVariable, Recording
 
-NOT_ASKED = re.compile(r"^(gradients|save|report_uninitialized)(_\d+)?(/|$)")
+NOT_ASKED = re.compile(r"(^|/)(gradients|save|report_uninitialized)(_\d+)?(/|$)")
 """Ops below these scopes are TensorFlow's own machinery: neither predicted nor compared."""
 
 Kind = Literal["wrong", "missed", "shape", "dtype", "trainable", "site", "sharing", "exception", "graphs"]
@@ -136,8 +136,8 @@ def same_shape(predicted: tuple[int | None, ...], truth: tuple[int | None, ...])
 
 def compare_ops(graph: Graph, recorded: RecordedGraph) -> tuple[Tally, list[Difference]]:
     """Names and types of the ops that the user's lines made."""
-    predicted: dict[str, Op] = {o.name: o for o in graph.ops if o.stack and not NOT_ASKED.match(o.name)}
-    truth = {o.name: o for o in recorded.ops if o.stack and not NOT_ASKED.match(o.name)}
+    predicted: dict[str, Op] = {o.name: o for o in graph.ops if o.stack and not NOT_ASKED.search(o.name)}
+    truth = {o.name: o for o in recorded.ops if o.stack and not NOT_ASKED.search(o.name)}
     known = Known((o.name, o.certainty) for o in predicted.values())
     out = [d for o in predicted.values() if o.certainty == "exact" for d in op_differences(o, truth.get(o.name))]
     out += [missed("op", o.name, o.stack) for o in truth.values() if o.name not in known.exact and not known.allows(o.name)]

@@ -59,7 +59,9 @@ class Files:
 def said(error: BaseException) -> str:
     """An exception's message without the stacks, paths and addresses of this run."""
     text = str(error).split("Originally defined at:")[0]
+    text = re.sub(r'\n *File "[^"]*", line \d+, in [^\n]*', "", text)
     text = re.sub(r'(?<=File ")[^"]*(?=")|(?<=relative to )\S+(?=:)', "...", text)
+    text = re.sub(r"(?<![\w.])/\S*/(?=[\w.-]+\.py\b)", "", text)
     return re.sub(r"\b0x[0-9a-f]{6,}\b", "0x...", text)[:MESSAGE_LIMIT]
 
 
