@@ -101,11 +101,15 @@ def get(m: Machine, graph: Graph, name: Value, scope: Value = None) -> Value:
         return m.unknown("a collection whose name is not known", "list", tf=True)
     items, more = graph.collections.get(name)
     if scope is None:
+        if name == "update_ops":
+            _note(m, graph, name, "", list(items), [], bool(more))
         return _listed(m, list(items), more)
     if isinstance(scope, VariableScopeV):
         m.raise_("TypeError", "first argument must be string or compiled pattern")
     found, unsure = _matching(m, items, scope)
-    _note(m, graph, name, scope, found, unsure or more)
+    kept = {id(item) for item in found}
+    left_out = [item for item in items if id(item) not in kept]
+    _note(m, graph, name, scope, found, left_out, unsure or more)
     return _listed(m, found, unsure or more)
 
 
@@ -149,13 +153,13 @@ def matches(m: Machine, pattern: str, name: str) -> bool | None:
     return None
 
 
-def _note(m: Machine, graph: Graph, name: Value, scope: Value, found: list[Value], unsure: bool) -> None:
+def _note(m: Machine, graph: Graph, name: Value, scope: Value, found: list[Value], left_out: list[Value], unsure: bool) -> None:
     if not isinstance(scope, str):
         return
-    names = tuple(m.to_str(m.getattr(item, "name", "")) for item in found)
+    names, others = (tuple(m.to_str(m.getattr(item, "name", "")) for item in items) for items in (found, left_out))
     certain = not unsure and not graph.may_have_more and not m.journal.depth and not has_hole(scope)
     kind = f"get_collection:{name}" if isinstance(name, str) else "get_collection"
-    tf_state(m).note_lookup(Lookup(kind, scope, names, "exact" if certain else "conditional", m.user_stack(), graph.index))
+    tf_state(m).note_lookup(Lookup(kind, scope, names, "exact" if certain else "conditional", m.user_stack(), graph.index, others))
 
 
 # -------------------------------------------------------------------------------------------------------------- functions

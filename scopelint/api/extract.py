@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scopelint.api.state import TF
+from scopelint.api.tensors import OperationV, TensorV
 from scopelint.facts import Certainty, Entry, Graph, Incomplete, Op, Program, Raise, Stack, Variable, has_hole
 from scopelint.graph.dims import public
 from scopelint.graph.graph import Graph as GraphState
@@ -59,7 +60,14 @@ def graph_facts(graph: GraphState) -> Graph:
         names = [name for k in keys for name in homes[k]]
         if names:
             variables.append(_variable(graph, variable, names))
-    return Graph(tuple(variables), ops)
+    return Graph(tuple(variables), ops, _update_ops(graph))
+
+
+def _update_ops(graph: GraphState) -> tuple[str, ...]:
+    """The names of the ops that surely stand in the collection UPDATE_OPS."""
+    items, _ = graph.collections.get("update_ops")
+    ops = [i.op if isinstance(i, OperationV) else i.tensor.op if isinstance(i, TensorV) else None for i in items]
+    return tuple(op.name for op in ops if op is not None)
 
 
 def _collections_of(graph: GraphState) -> dict[int, list[tuple[str, bool]]]:

@@ -21,6 +21,12 @@ def unknown(m: Machine, reason: Value, kind: Value = "") -> Value:
     return m.unknown(m.to_str(reason), m.to_str(kind))
 
 
+@primitive("tf.scopelint.note", pure=True)
+def note(m: Machine, kind: Value) -> None:
+    """Record an event at the user's call that led here, for rules."""
+    tf_state(m).note(m.to_str(kind))
+
+
 @primitive("tf.scopelint.run_value", pure=True)
 def run_value(m: Machine, fetch: Value) -> Value:
     """What session.run answers for one fetch."""

@@ -90,7 +90,7 @@ class TF:
     def note(self, kind: str, certainty: Any = "exact", **data: str) -> None:
         """Record an event at the present call site."""
         self.m.journal.touch(self.notes)
-        self.notes.append(Note(kind, self.m.user_stack(), certainty, self.graph.index, data))
+        self.notes.append(Note(kind, self.m.user_stack(), certainty, self.graph.index, data, self.activation, ops=len(self.graph.ops)))
 
     # -- what rules want to know of scopes
 

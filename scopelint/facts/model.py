@@ -110,7 +110,10 @@ class Get(msgspec.Struct, frozen=True):
 
 
 class Lookup(msgspec.Struct, frozen=True):
-    """A lookup by name or filter: get_tensor_by_name, get_collection(scope=...), ..."""
+    """A lookup by name or filter: get_tensor_by_name, get_collection(scope=...), ...
+
+    asked: the name, or the scope that filters ("" none); left_out: names of the collection's items that the filter dropped.
+    """
 
     kind: str
     asked: str
@@ -118,6 +121,7 @@ class Lookup(msgspec.Struct, frozen=True):
     certainty: Certainty
     stack: Stack
     graph: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 class Raise(msgspec.Struct, frozen=True):
@@ -144,7 +148,7 @@ class Note(msgspec.Struct, frozen=True):
     """An event that rules read, in program order: a scope entered, reuse switched on, a default name numbered ...
 
     kind examples: reuse_variables (data: scope = the full name; scope = the activation it was called in, opened = the
-    activation that opened the scope object, -1 for the root), minimize, template.
+    activation that opened the scope object, -1 for the root), initializer, run, template. ops: how many ops the graph had.
     """
 
     kind: str
@@ -154,11 +158,15 @@ class Note(msgspec.Struct, frozen=True):
     data: dict[str, str] = {}
     scope: int = -1
     opened: int = -1
+    ops: int = -1
 
 
 class Graph(msgspec.Struct, frozen=True):
+    """A graph's variables and ops in order of creation; update_ops: what its collection of that name holds, by name."""
+
     variables: tuple[Variable, ...]
     ops: tuple[Op, ...]
+    update_ops: tuple[str, ...] = ()
 
 
 class Program(msgspec.Struct, frozen=True):

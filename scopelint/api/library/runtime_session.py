@@ -37,6 +37,7 @@ class BaseSession(object):
         return self._target
 
     def run(self, fetches, feed_dict=None, options=None, run_metadata=None):
+        tf.scopelint.note("run")
         if isinstance(fetches, (list, tuple, dict)):
             return tf.nest.map_structure(_answer, fetches)
         return _answer(fetches)
