@@ -344,6 +344,12 @@ def _finalize(m: Machine, graph: Graph) -> Value:
     return None
 
 
+def _as_graph_def(m: Machine, graph: Graph, from_version: Value = None, add_shapes: Value = False) -> Value:
+    from scopelint.api.graph_defs import as_graph_def
+
+    return as_graph_def(m, graph)
+
+
 _METHODS: dict[str, Any] = {
     "as_default": lambda m, graph: as_default(graph),
     "get_tensor_by_name": get_tensor_by_name,
@@ -363,7 +369,7 @@ _METHODS: dict[str, Any] = {
     "_attr_scope": _null_context,
     "_original_op": _null_context,
     "_kernel_label_map": _null_context,
-    "as_graph_def": lambda m, graph, *args, **kwargs: m.unknown("a graph def"),
+    "as_graph_def": _as_graph_def,
     "is_feedable": lambda m, graph, tensor: True,
     "is_fetchable": lambda m, graph, tensor: True,
     "prevent_feeding": lambda m, graph, tensor: None,

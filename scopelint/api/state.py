@@ -30,10 +30,19 @@ class _Events(Log[Any]):
         return a + [x for x in b if id(x) not in seen and x not in a[len(base) :]]
 
 
+class _Stack(Log[Graph]):
+    """The default graphs entered. Where only one of two branches reset the default graph, its new one goes on."""
+
+    __slots__ = ()
+
+    def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
+        return b if a == base else a
+
+
 class TF:
     """What `m.ext["tf"]` holds.
 
-    target: "tf1.15" or "tf2". graphs: every tf.Graph in order of creation. stack: the default graphs entered (innermost last).
+    target: "tf1.15" or "tf2". stack: the default graphs entered (innermost last). others: every tf.Graph but the global default one.
     requests: the get_variable calls under way (custom getters may be between them and the store).
     symbols: resolved symbols of the modelled tensorflow. flags: global switches (resource variables, ...), journaled.
     """
@@ -41,9 +50,9 @@ class TF:
     def __init__(self, m: Machine, target: str) -> None:
         self.m = m
         self.target = target
-        self.root = Graph(m.journal, target, 0)
-        self.graphs: Log[Graph] = Log([self.root])
-        self.stack: Log[Graph] = Log([self.root])
+        self.root = Graph(m.journal, target, -1)
+        self.others: _Events = _Events()
+        self.stack: _Stack = _Stack([self.root])
         self.gets: _Events = _Events()
         self.lookups: _Events = _Events()
         self.notes: _Events = _Events()
@@ -58,14 +67,23 @@ class TF:
 
     @property
     def graph(self) -> Graph:
-        """tf.get_default_graph()."""
-        return self.stack[-1]
+        """tf.get_default_graph(). TensorFlow makes the global default graph when it is first asked for."""
+        graph = self.stack[-1]
+        if graph.index < 0:
+            graph.index = len(self.others)
+        return graph
+
+    @property
+    def graphs(self) -> list[Graph]:
+        """Every graph in order of creation."""
+        others = list(self.others)
+        return others if self.root.index < 0 else [*others[: self.root.index], self.root, *others[self.root.index :]]
 
     def new_graph(self) -> Graph:
         """tf.Graph()."""
-        graph = Graph(self.m.journal, self.target, len(self.graphs))
-        self.m.journal.touch(self.graphs)
-        self.graphs.append(graph)
+        graph = Graph(self.m.journal, self.target, len(self.others) + (self.root.index >= 0))
+        self.m.journal.touch(self.others)
+        self.others.append(graph)
         return graph
 
     def push_graph(self, graph: Graph) -> None:

@@ -244,3 +244,24 @@ def he_normal(seed=None):
 def he_uniform(seed=None):
     """tf.initializers.he_uniform."""
     return VarianceScaling(2.0, "fan_in", "uniform", seed)
+
+
+class KerasRandomNormal(RandomNormal):
+    """tf.keras.initializers.RandomNormal: the same ops with Keras' defaults."""
+
+    def __init__(self, mean=0.0, stddev=0.05, seed=None, dtype=tf.float32):
+        super(KerasRandomNormal, self).__init__(mean, stddev, seed, dtype)
+
+
+class KerasTruncatedNormal(TruncatedNormal):
+    """tf.keras.initializers.TruncatedNormal."""
+
+    def __init__(self, mean=0.0, stddev=0.05, seed=None, dtype=tf.float32):
+        super(KerasTruncatedNormal, self).__init__(mean, stddev, seed, dtype)
+
+
+class KerasRandomUniform(RandomUniform):
+    """tf.keras.initializers.RandomUniform."""
+
+    def __init__(self, minval=-0.05, maxval=0.05, seed=None, dtype=tf.float32):
+        super(KerasRandomUniform, self).__init__(minval, maxval, seed, dtype)

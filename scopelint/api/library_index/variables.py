@@ -26,3 +26,11 @@ _INITIALIZERS = {
 for _public, _name in _INITIALIZERS.items():
     library("initializers", f"tf.initializers.{_public}={_name}", f"tf.{_public}_initializer={_name}")
 library("partitioners", "tf.fixed_size_partitioner", "tf.variable_axis_size_partitioner", "tf.min_max_variable_partitioner")
+library(
+    "initializers",
+    "tf.keras.initializers.Initializer",
+    "tf.keras.initializers.normal=KerasRandomNormal",
+    "tf.keras.initializers.uniform=KerasRandomUniform",
+    "tf.keras.initializers.TruncatedNormal=KerasTruncatedNormal",
+    *(f"tf.keras.initializers.{n}" for n in ("lecun_normal", "lecun_uniform", "he_normal", "he_uniform")),
+)
