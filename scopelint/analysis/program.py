@@ -1,21 +1,26 @@
-"""Running one program on a machine of its own, with everything that can go wrong contained."""
+"""Running programs on machines of their own, with everything that can go wrong contained."""
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from scopelint.analysis import forks
 from scopelint.analysis.bigstack import TimeIsUp, on_big_stack
+from scopelint.analysis.calling import call_entry
 from scopelint.analysis.entries import EntryPoint
-from scopelint.analysis.loader import FileStore, TreeLoader
+from scopelint.analysis.loader import LIBRARY_PREFIX, FileStore, TreeLoader
 from scopelint.facts import Entry, FileError, Frame, Incomplete, Program
 from scopelint.interp.errors import BudgetExceeded, Infeasible, PyRaise
 from scopelint.interp.frame import Frame as InterpFrame
 from scopelint.interp.settings import Settings
-from scopelint.interp.values import BoundMethod, ClassV, FunctionV, Unknown, Value
+from scopelint.interp.values import Value
 from scopelint.source import ir
 from scopelint.source.resolve import Resolver, module_name
 
@@ -42,16 +47,59 @@ class Conditions(msgspec.Struct, frozen=True):
     search_path: tuple[str, ...] = ()
     argv: tuple[str, ...] = ()
 
+    @property
+    def patience(self) -> float:
+        """How long one program may take before it is stopped from outside."""
+        return self.settings.seconds * GRACE + 5
+
 
 def run_program(point: EntryPoint, store: FileStore, conditions: Conditions) -> Outcome:
-    """Run one entry point; never raises."""
-    run = _Run(point, store, conditions)
+    """Run one entry point in this process; never raises."""
     try:
-        return on_big_stack(run.outcome, conditions.settings.seconds * GRACE + 5)
+        return on_big_stack(lambda: _Run(point, store, conditions).outcome(), conditions.patience)
     except TimeIsUp:
-        return run.failed(f"time budget of {conditions.settings.seconds:g} reached (setting: seconds)")
+        return failed(point, store, _out_of_time(conditions))
     except Exception as error:
-        return run.failed(own_failure(error))
+        return failed(point, store, own_failure(error))
+
+
+def run_file(points: Sequence[EntryPoint], store: FileStore, conditions: Conditions) -> list[Outcome]:
+    """Run the entry points of one file; those that call into it share one import of it (each on a copy of the process). Never raises."""
+    called = [p for p in points if p.qualname != "<module>"]
+    if len(called) < 2 or not forks.AVAILABLE:
+        return [run_program(p, store, conditions) for p in points]
+    bodies = [run_program(p, store, conditions) for p in points if p.qualname == "<module>"]
+    try:
+        return bodies + on_big_stack(lambda: _on_copies(_Run(called[0], store, conditions), called), conditions.patience * (len(called) + 1))
+    except TimeIsUp:
+        return bodies + [failed(p, store, _out_of_time(conditions)) for p in called]
+    except Exception as error:
+        return bodies + [failed(p, store, own_failure(error)) for p in called]
+
+
+def _on_copies(shared: _Run, points: Sequence[EntryPoint]) -> list[Outcome]:
+    module = shared.attempt(shared.import_it)
+    if shared.stopped:
+        return [shared.facts(p) for p in points]
+    if module is None:
+        return [run_program(p, shared.store, shared.conditions) for p in points]
+    answers = forks.run_forked([lambda p=p: shared.on_copy(module, p) for p in points], shared.conditions.patience)  # type: ignore[misc]
+    return [_lost(a, p, shared) if isinstance(a, forks.Lost) else a for a, p in zip(answers, points, strict=True)]
+
+
+def _lost(lost: forks.Lost, point: EntryPoint, shared: _Run) -> Outcome:
+    message = _out_of_time(shared.conditions) if lost.timed_out else f"internal error of scopelint: the analysis {lost}"
+    return failed(point, shared.store, message)
+
+
+def _out_of_time(conditions: Conditions) -> str:
+    return f"time budget of {conditions.settings.seconds:g} reached (setting: seconds)"
+
+
+def failed(point: EntryPoint, store: FileStore, message: str) -> Outcome:
+    """Nothing could be kept."""
+    entry = Entry(store.shown(point.path), point.qualname)
+    return Outcome(Program(entry, False, (Incomplete(message),), (), ()), (FileError(entry.path, 1, f"{entry.qualname}: {message}"),))
 
 
 def own_failure(error: BaseException) -> str:
@@ -77,136 +125,115 @@ def _stack_of(error: BaseException) -> list[Frame]:
 
 
 class _Run:
+    """One machine. `stopped`: it has come to its end (an exception of the program's, a budget, a failure of ours)."""
+
     def __init__(self, point: EntryPoint, store: FileStore, conditions: Conditions) -> None:
         self.point = point
         self.store = store
         self.conditions = conditions
-        self.entry = Entry(store.shown(point.path), point.qualname)
-        self.machine: Machine | None = None
+        self.name, top = module_name(point.path)
+        code = store.load(point.path).module
+        self.as_script = point.qualname == "<module>" and code is not None and not _is_relative(code)
+        self.machine = self._new_machine(os.path.dirname(point.path) if self.as_script else top)
+        self.stopped = False
+        self.error: PyRaise | None = None
+        self.more: list[Incomplete] = []
+        self.problems: list[FileError] = []
 
     def outcome(self) -> Outcome:
-        """Runs in the thread with the big stack."""
+        """Run the entry point, on the present stack."""
+        if self.point.qualname == "<module>":
+            self.attempt(self._run_body)
+        else:
+            module = self.attempt(self.import_it)
+            if not self.stopped:
+                self.attempt(lambda: call_entry(self.machine, module, self.point, self.store))
+        return self.facts(self.point)
+
+    def on_copy(self, module: Value, point: EntryPoint) -> Outcome:
+        """Call one entry point of the module that was imported (in a process of its own)."""
+        self.point = point
+        self.machine.deadline = time.monotonic() + self.conditions.settings.seconds
+        self.attempt(lambda: call_entry(self.machine, module, point, self.store))
+        return self.facts(point)
+
+    def facts(self, point: EntryPoint) -> Outcome:
+        """What the machine has made, told of an entry point."""
         from scopelint.api.extract import program_facts
 
-        name, top = module_name(self.point.path)
-        module = self.store.load(self.point.path).module
-        as_script = self.point.qualname == "<module>" and module is not None and not _is_relative(module)
-        folder = os.path.dirname(self.point.path) if as_script else top
-        m = self.machine = self._new_machine(folder)
-        error: PyRaise | None = None
-        more: list[Incomplete] = []
-        problems: list[FileError] = []
+        while self.machine.journal.depth:
+            self.machine.journal.rollback()
+        entry = Entry(self.store.shown(point.path), point.qualname)
+        return Outcome(program_facts(self.machine, entry, self.error, tuple(self.more)), tuple(self.problems))
+
+    def attempt(self, work: Callable[[], Value]) -> Value:
+        """Run part of the program; how it ends is remembered."""
+        self.stopped = True
         try:
-            self._start(m, "__main__" if as_script else name, as_script)
+            value = work()
+            self.stopped = False
+            return value
         except PyRaise as raised:
-            error = raised if raised.stack else None
+            self.error = raised if raised.stack else None
         except Infeasible:
             pass
         except BudgetExceeded as budget:
-            self._note(str(budget), budget.stack, more, problems)
+            self._note(str(budget), budget.stack)
         except (RecursionError, MemoryError) as failure:
             what = "the code nests too deeply" if isinstance(failure, RecursionError) else "there is not enough memory"
-            self._note(f"{what} to be followed", _stack_of(failure), more, problems)
+            self._note(f"{what} to be followed", _stack_of(failure))
         except Exception as failure:
-            self._note(own_failure(failure), _stack_of(failure), more, problems)
-        while m.journal.depth:
-            m.journal.rollback()
-        return Outcome(program_facts(m, self.entry, error, tuple(more)), tuple(problems))
+            self._note(own_failure(failure), _stack_of(failure))
+        return None
 
-    def failed(self, message: str) -> Outcome:
-        """Nothing could be kept."""
-        program = Program(self.entry, False, (Incomplete(message),), (), ())
-        return Outcome(program, (FileError(self.entry.path, 1, f"{self.entry.qualname}: {message}"),))
+    def import_it(self) -> Value:
+        """The module of the entry point, imported."""
+        return self.machine.import_module(self.name)
 
-    def _note(self, message: str, stack: Sequence[Frame], more: list[Incomplete], problems: list[FileError]) -> None:
-        at = stack[0] if stack else None
-        more.append(Incomplete(message, at))
-        where = (at.path, at.line) if at is not None else (self.entry.path, 1)
-        problems.append(FileError(*where, f"{message} (program {self.entry.path}:{self.entry.qualname})"))
-
-    def _new_machine(self, folder: str) -> Machine:
-        import scopelint.api.module  # noqa: F401  (registers the modelled tensorflow)
-        from scopelint.interp.machine import Machine
-
-        c = self.conditions
-        resolver = Resolver(folder, c.cwd, c.search_path)
-        m = Machine(TreeLoader(self.store, resolver), c.settings, (self.store.shown(self.point.path), *c.argv))
-        m.ext["target"] = c.target
-        return m
-
-    def _start(self, m: Machine, name: str, as_script: bool) -> None:
+    def _run_body(self) -> Value:
         from scopelint.interp import imports
         from scopelint.interp.loading import Source
 
-        if self.point.qualname != "<module>":
-            module = m.import_module(name)
-            _call_entry(m, module, self.point, self.store)
-            return
+        name = "__main__" if self.as_script else self.name
         loaded = self.store.load(self.point.path)
         is_package = os.path.basename(self.point.path) == "__init__.py"
         source = Source(name, loaded.path, loaded.module, is_package, True, self.point.path)
-        parent = None if as_script else m.module(name.rpartition(".")[0]) if "." in name else None
-        imports.load(m, source, parent, run_as="__main__")
+        parent = None if self.as_script else self.machine.module(name.rpartition(".")[0]) if "." in name else None
+        return imports.load(self.machine, source, parent, run_as="__main__")
+
+    def _note(self, message: str, stack: Sequence[Frame]) -> None:
+        entry = Entry(self.store.shown(self.point.path), self.point.qualname)
+        at = stack[0] if stack else None
+        self.more.append(Incomplete(message, at))
+        where = (at.path, at.line) if at is not None else (entry.path, 1)
+        self.problems.append(FileError(*where, f"{message} (program {entry.path}:{entry.qualname})"))
+
+    def _new_machine(self, folder: str) -> Machine:
+        return new_machine(folder, self.store.shown(self.point.path), self.store, self.conditions)
+
+
+def new_machine(folder: str, script: str, store: FileStore, conditions: Conditions) -> Machine:
+    """A fresh machine for a script in a folder."""
+    import scopelint.api.module  # noqa: F401  (registers the modelled tensorflow)
+    from scopelint.interp.machine import Machine
+
+    resolver = Resolver(folder, conditions.cwd, conditions.search_path)
+    m = Machine(TreeLoader(store, resolver), conditions.settings, (script, *conditions.argv))
+    m.ext["target"] = conditions.target
+    return m
+
+
+def warm_up(store: FileStore, conditions: Conditions) -> None:
+    """Import and prepare what most programs need, so that processes forked from this one find it done."""
+    from scopelint.api.registry import LIBRARY, load_all
+
+    m = new_machine(conditions.cwd, "", store, conditions)
+    load_all()
+    for name in ("tensorflow", *sorted({f"{LIBRARY_PREFIX}{file}" for file, _ in LIBRARY.values()})):
+        with contextlib.suppress(Exception):
+            on_big_stack(lambda name=name: m.module(name))  # type: ignore[misc]
+    gc.freeze()
 
 
 def _is_relative(module: ir.Module) -> bool:
     return any(isinstance(s, ir.ImportFrom) and s.level > 0 for s in module.body)
-
-
-def _call_entry(m: Machine, module: Value, point: EntryPoint, store: FileStore) -> None:
-    code = store.load(point.path).module
-    if not point.owner:
-        fn = m.getattr(module, point.function)
-        _call(m, fn, _definition(code, "", point.function))
-        return
-    cls = m.getattr(module, point.owner)
-    if isinstance(cls, ClassV) and not _abstract(cls):
-        instance = _call(m, cls, None)
-        if point.function:
-            _call_method(m, cls, instance, point)
-
-
-def _call_method(m: Machine, cls: ClassV, instance: Value, point: EntryPoint) -> None:
-    if point.function != "setUp" and isinstance(cls.lookup("setUp"), FunctionV):
-        m.call(m.getattr(instance, "setUp"))
-    method = m.getattr(instance, point.function)
-    if isinstance(method, (BoundMethod, FunctionV)):
-        _call(m, method, None)
-
-
-def _abstract(cls: ClassV) -> bool:
-    return any(base.name in ("BaseException", "Enum", "Protocol", "NamedTuple", "TypedDict") for base in cls.mro)
-
-
-def _definition(module: ir.Module | None, owner: str, name: str) -> ir.FunctionDef | None:
-    from scopelint.analysis.names import names_of
-
-    return names_of(module).functions.get(name) if module is not None else None
-
-
-def _call(m: Machine, fn: Value, definition: ir.FunctionDef | None) -> Value:
-    """Call with unknown required arguments; a decorated function's are those of its own definition."""
-    target = fn
-    skip = 0
-    if isinstance(fn, BoundMethod):
-        target, skip = fn.func, 1
-    elif isinstance(fn, ClassV):
-        target, skip = fn.lookup("__init__"), 1
-    if isinstance(target, FunctionV) and not (definition is not None and target.code.vararg is not None):
-        code = target.code
-        required = code.params[skip : max(skip, len(code.params) - len(target.defaults))]
-        keywords = [k for k in code.kwonly if k not in target.kw_defaults]
-        return m.call_args(fn, [_parameter(m, p) for p in required], {k: _parameter(m, k) for k in keywords})
-    if definition is not None:
-        a = definition.args
-        names = [p.arg for p in (*a.posonlyargs, *a.args)]
-        missing = names[: len(names) - len(a.defaults)]
-        required_kw = [p.arg for p, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is None]
-        return m.call_args(fn, [_parameter(m, p) for p in missing], {k: _parameter(m, k) for k in required_kw})
-    return m.call_args(fn, [], {})
-
-
-def _parameter(m: Machine, name: str) -> Unknown:
-    return m.unknown(f"the parameter `{name}`", tf=True)
-
-

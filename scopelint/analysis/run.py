@@ -9,10 +9,11 @@ from contextlib import contextmanager
 
 import msgspec
 
+from scopelint.analysis import forks
 from scopelint.analysis.entries import EntryPoint, Tree
 from scopelint.analysis.loader import FileStore
 from scopelint.analysis.names import names_of
-from scopelint.analysis.program import Conditions, Outcome, run_program
+from scopelint.analysis.program import Conditions, Outcome, failed, run_file, warm_up
 from scopelint.facts import Entry, FileError, Program
 from scopelint.interp.settings import Settings
 from scopelint.source.cache import Cache
@@ -42,10 +43,13 @@ def analyse(
     cache: bool | Cache = True,
     exclude: Sequence[str] = (),
     cwd: str | None = None,
+    jobs: int = 0,
 ) -> Result:
-    """Predict every program in files and folders (or only `entries`). Whatever is wrong with a file is in `errors`; nothing is raised."""
+    """Predict every program in files and folders (or only `entries`), `jobs` files at once (0: as there are processors).
+
+    Whatever is wrong with a file is in `errors`; nothing is raised."""
     with _rare_collections():
-        return _analyse(paths, settings, target, search_path, argv, entries, cache, exclude, cwd)
+        return _analyse(paths, settings, target, search_path, argv, entries, cache, exclude, cwd, jobs or os.cpu_count() or 1)
 
 
 @contextmanager
@@ -69,6 +73,7 @@ def _analyse(
     cache: bool | Cache,
     exclude: Sequence[str],
     cwd: str | None,
+    jobs: int,
 ) -> Result:
     folder = os.path.abspath(cwd or os.getcwd())
     kept = cache if isinstance(cache, Cache) else Cache() if cache else None
@@ -80,7 +85,7 @@ def _analyse(
     points = run.entry_points(files, named)
     if entries:
         points = run.chosen(points, entries)
-    outcomes = [run.run(p, p.path in named) for p in points]
+    outcomes = run.outcomes(points, named, jobs)
     errors = [FileError(run.store.shown(e.path), e.line, e.message) for e in found.errors] + run.errors(outcomes)
     programs = tuple(o.program for o, wanted in outcomes if wanted)
     return Result(programs, tuple(dict.fromkeys(errors)), run.counters(programs), len(files), run.analysed)
@@ -125,12 +130,28 @@ class _Analysis:
             out.append(known.get((self.store.shown(path), entry.qualname)) or _point(path, entry.qualname, self.store))
         return out
 
-    def run(self, point: EntryPoint, named: bool) -> tuple[Outcome, bool]:
-        """One program, and whether it is worth telling: the body of a file that was named always is, others if they make anything."""
-        outcome = run_program(point, self.store, self.conditions)
-        p = outcome.program
-        made = any(g.ops or g.variables for g in p.graphs) or bool(p.raises) or bool(p.caught)
-        return outcome, made or (named and point.qualname == "<module>")
+    def outcomes(self, points: Sequence[EntryPoint], named: set[str], jobs: int) -> list[tuple[Outcome, bool]]:
+        """Every program, and whether it is worth telling: the body of a file that was named always is, others if they make anything."""
+        by_file = {path: [p for p in points if p.path == path] for path in dict.fromkeys(p.path for p in points)}
+        if jobs > 1 and len(by_file) > 1 and forks.AVAILABLE:
+            ran = self._in_processes(list(by_file.values()), jobs)
+        else:
+            ran = [run_file(group, self.store, self.conditions) for group in by_file.values()]
+        return [
+            (o, _makes_anything(o.program) or (o.program.entry.qualname == "<module>" and path in named))
+            for path, group in zip(by_file, ran, strict=True)
+            for o in group
+        ]
+
+    def _in_processes(self, groups: list[list[EntryPoint]], jobs: int) -> list[list[Outcome]]:
+        warm_up(self.store, self.conditions)
+        patience = self.conditions.patience * (1 + max(len(g) for g in groups))
+        works = [lambda g=g: run_file(g, self.store, self.conditions) for g in groups]
+        answers = forks.run_forked(works, patience, jobs)
+        return [
+            [failed(p, self.store, f"internal error of scopelint: the analysis {a}") for p in g] if isinstance(a, forks.Lost) else a
+            for a, g in zip(answers, groups, strict=True)
+        ]
 
     def errors(self, outcomes: Sequence[tuple[Outcome, bool]]) -> list[FileError]:
         """Diagnostics of files that were needed, then those of programs."""
@@ -149,6 +170,10 @@ class _Analysis:
         }
 
 
+def _makes_anything(p: Program) -> bool:
+    return any(g.ops or g.variables for g in p.graphs) or bool(p.raises) or bool(p.caught)
+
+
 def _point(path: str, qualname: str, store: FileStore) -> EntryPoint:
     if qualname == "<module>":
         return EntryPoint(path, qualname)
@@ -157,5 +182,3 @@ def _point(path: str, qualname: str, store: FileStore) -> EntryPoint:
     if module is not None and owner in names_of(module).classes:
         return EntryPoint(path, qualname, owner, method)
     return EntryPoint(path, qualname, "", qualname)
-
-

@@ -39,8 +39,8 @@ def read_bytes(path: str, shown: str | None = None) -> bytes:
         raise SourceError(name, 1, f"the file cannot be read: {error.strerror or error}") from None
 
 
-def load_file(path: str, cache: Cache | None = None, shown: str | None = None) -> LoadedFile:
-    """Load one file. `shown` is the path that diagnostics name (the default is `path`)."""
+def load_file(path: str, cache: Cache | None = None, shown: str | None = None, plain: bool = False) -> LoadedFile:
+    """Load one file. `shown` is the path that diagnostics name (the default is `path`); plain: see `lower`."""
     name = shown if shown is not None else path
     text = ""
     try:
@@ -48,7 +48,7 @@ def load_file(path: str, cache: Cache | None = None, shown: str | None = None) -
         text = decode(data, name)
         module = cache.get(data) if cache is not None else None
         if module is None:
-            module = lower(data, name)
+            module = lower(data, name, plain)
             if cache is not None:
                 cache.put(data, module)
     except SourceError as error:

@@ -27,14 +27,19 @@ _RECURSION_LIMIT = 30_000
 _STACK_BYTES = 256 * 2**20
 
 
-def lower(text: str | bytes, path: str = "<string>") -> ir.Module:
-    """The IR of a file's text; SourceError(path, line, message) if there is none."""
+def lower(text: str | bytes, path: str = "<string>", plain: bool = False) -> ir.Module:
+    """The IR of a file's text; SourceError(path, line, message) if there is none.
+
+    plain: take CPython's ast as it is (the same IR ten times faster, for text that every supported CPython parses: our own).
+    """
     if len(text) > MAX_BYTES:
         raise SourceError(path, 1, f"the file is too large ({len(text) / 2**20:.1f} MB, at most {MAX_BYTES // 2**20} MB are read)")
     source = decode(text, path) if isinstance(text, bytes) else normalise(text, path)
     with _no_collector():
         tree = _parsed(source, path)
-        return tree if isinstance(tree, ir.Module) else _lower_parsed(source, path, tree)
+        if isinstance(tree, ir.Module):
+            return tree
+        return _from_ast(path, tree) if plain else _lower_parsed(source, path, tree)
 
 
 def check(data: bytes, path: str = "<string>") -> None:

@@ -1,0 +1,114 @@
+"""Work in forked processes: a copy of everything at the price of nothing, an end by force, several at once.
+
+Where there is no fork the work is done in this process, one piece after the other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import selectors
+import signal
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+AVAILABLE = hasattr(os, "fork")
+
+
+class Lost(Exception):
+    """A process ended without an answer: killed for its time, or crashed."""
+
+    def __init__(self, message: str, timed_out: bool = False) -> None:
+        super().__init__(message)
+        self.timed_out = timed_out
+
+
+class _Child(Generic[T]):
+    """One forked process, and what it has answered until now."""
+
+    def __init__(self, work: Callable[[], T], seconds: float) -> None:
+        reader, writer = os.pipe()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.pid = os.fork()
+        if self.pid == 0:
+            os.close(reader)
+            _answer(work, writer)
+        os.close(writer)
+        self.reader = reader
+        self.deadline = time.monotonic() + seconds
+        self.parts: list[bytes] = []
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    def close(self) -> T | Lost:
+        """The answer, once everything was read (or the time is up)."""
+        os.close(self.reader)
+        _, status = os.waitpid(self.pid, 0)
+        if os.WIFSIGNALED(status):
+            return Lost(f"killed by signal {os.WTERMSIG(status)}", os.WTERMSIG(status) == signal.SIGKILL)
+        try:
+            answer: T = pickle.loads(b"".join(self.parts))
+        except Exception:
+            return Lost("ended without an answer")
+        return answer
+
+
+def _answer(work: Callable[[], T], writer: int) -> None:
+    """In the child: do the work, send the answer, end without any of the parent's clean-up."""
+    try:
+        data = memoryview(pickle.dumps(work(), pickle.HIGHEST_PROTOCOL))
+        while data:
+            data = data[os.write(writer, data) :]
+    finally:
+        os._exit(0)
+
+
+def run_forked(works: Sequence[Callable[[], T]], seconds: float, jobs: int = 1) -> list[T | Lost]:
+    """Do every piece of work in a process of its own, `jobs` at once; the answers in order (Lost for one that did not answer in time)."""
+    results: dict[int, T | Lost] = {}
+    waiting = list(enumerate(works))[::-1]
+    with selectors.DefaultSelector() as selector:
+        running: dict[int, tuple[int, _Child[T]]] = {}
+        try:
+            while waiting or running:
+                while waiting and len(running) < max(1, jobs):
+                    index, work = waiting.pop()
+                    child = _Child(work, seconds)
+                    running[child.reader] = (index, child)
+                    selector.register(child.reader, selectors.EVENT_READ)
+                for reader in _finished(selector, running):
+                    selector.unregister(reader)
+                    index, child = running.pop(reader)
+                    results[index] = child.close()
+        finally:
+            for _, child in running.values():
+                child.kill()
+                child.close()
+    return [results[i] for i in range(len(works))]
+
+
+def _finished(selector: selectors.BaseSelector, running: dict[int, tuple[int, _Child[T]]]) -> list[int]:
+    """Read what is there; the pipes that came to their end. Children beyond their time are killed."""
+    soonest = min(child.deadline for _, child in running.values())
+    ended: list[int] = []
+    for key, _ in selector.select(max(0.0, soonest - time.monotonic())):
+        reader = int(key.fd)
+        part = os.read(reader, 1 << 20)
+        if part:
+            running[reader][1].parts.append(part)
+        else:
+            ended.append(reader)
+    now = time.monotonic()
+    for reader, (_, child) in running.items():
+        if child.deadline <= now and reader not in ended:
+            child.kill()
+            ended.append(reader)
+    return ended
