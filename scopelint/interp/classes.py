@@ -62,7 +62,7 @@ def install(m: Machine) -> None:
         if len(args) != 3:
             return one_argument(m, cls, *args) if one_argument is not None else None
         bases = tuple(b for b in m.iterate(args[1]) or [] if isinstance(b, ClassV))
-        meta = next((b.metaclass for b in bases if b.metaclass is not None), None)
+        meta = cls if cls is not root else next((b.metaclass for b in bases if b.metaclass is not None), None)
         return _create(m, meta, m.to_str(args[0]), bases, Table(m.mapping_items(args[2]) or {}), kwargs)
 
     def new(m: Machine, meta: Value, name: Value, bases: Value = (), namespace: Value = None, **keywords: Value) -> Value:

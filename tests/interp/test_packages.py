@@ -1,0 +1,117 @@
+"""Packages that programs import besides the standard library, and what hangs on the machine: expectations are written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from scopelint.facts import show
+from scopelint.interp.errors import PyRaise
+from scopelint.interp.values import Choice, Unknown
+from tests.interp.harness import machine, run
+
+CASES: dict[str, tuple[str, Any]] = {
+    "flags": (
+        "from absl import flags\nflags.DEFINE_string('name', 'x', 'h')\nflags.DEFINE_integer('n', 3, 'h')\nflags.DEFINE_float('lr', 1, 'h')\n"
+        "flags.DEFINE_bool('b', False, 'h')\nflags.DEFINE_list('l', 'a,b', 'h')\nflags.DEFINE_enum('e', 'u', ['u', 'v'], 'h')\nFLAGS = flags.FLAGS\n"
+        "FLAGS(['prog'])\nFLAGS.n = 4\nresult = (FLAGS.name, FLAGS.n, FLAGS.lr, FLAGS.b, FLAGS.l, FLAGS.e, 'zz' in FLAGS, FLAGS['n'].value)",
+        ("x", 4, 1.0, False, ["a", "b"], "u", False, 4),
+    ),
+    "app_run": (
+        "from absl import app, flags\nflags.DEFINE_integer('k', 2, '')\nlog = []\ndef main(argv):\n    log.append((len(argv), flags.FLAGS.k))\n"
+        "try:\n    app.run(main)\nexcept SystemExit as e:\n    result = (log, e.code)",
+        ([(1, 2)], None),
+    ),
+    "six": (
+        "import six\nfrom six.moves import range, zip, xrange, reduce\nimport six.moves.cPickle as pickle\nimport abc\n"
+        "@six.add_metaclass(abc.ABCMeta)\nclass A(object):\n    v = 1\n    @abc.abstractmethod\n    def f(self): pass\n"
+        "class B(A):\n    def f(self): return 5\nclass C(six.with_metaclass(abc.ABCMeta, object)): pass\n"
+        "try:\n    A()\n    r = 0\nexcept TypeError:\n    r = 1\n"
+        "result = (six.PY2, list(six.iteritems({'a': 1})), isinstance('a', six.string_types), r, B().f(), list(xrange(2)), reduce(lambda a, b: a + b, [1, 2]), six.text_type(3))",
+        (False, [("a", 1)], True, 1, 5, [0, 1], 3, "3"),
+    ),
+    "attr": (
+        "import attr\n@attr.s\nclass A(object):\n    x = attr.ib()\n    y = attr.ib(default=attr.Factory(list))\n    z = attr.ib(default=3, converter=int)\n"
+        "a = A(1, z='4')\na.y.append(2)\nresult = (a.x, a.y, a.z, A(1) == A(1), repr(A(5)), attr.asdict(A(2)), [f.name for f in attr.fields(A)])",
+        (1, [2], 4, True, "A(x=5, y=[], z=3)", {"x": 2, "y": [], "z": 3}, ["x", "y", "z"]),
+    ),
+    "easydict": (
+        "from easydict import EasyDict as edict\nc = edict()\nc.TRAIN = edict({'LR': 0.1, 'S': [{'a': 1}]})\nc['N'] = 2\nc.update({'Q': 3})\n"
+        "result = (c.TRAIN.LR, c.N, c['TRAIN']['LR'], c.TRAIN.S[0].a, c.Q, sorted(c))",
+        (0.1, 2, 0.1, 1, 3, ["N", "Q", "TRAIN"]),
+    ),
+    "munch_tqdm": (
+        "from munch import Munch\nfrom tqdm import tqdm, trange\nm = Munch(a=1)\nm.b = 2\nresult = (m.a, m['b'], [x for x in tqdm([1, 2], desc='d')], list(trange(2)))",
+        (1, 2, [1, 2], [0, 1]),
+    ),
+    "identity_decorators": ("import gin\nimport numba\n@gin.configurable\ndef f(x=1): return x\n@gin.configurable('n')\ndef g(): return 2\n@numba.jit(nopython=True)\ndef h(): return 3\nresult = (f(), g(), h())", (1, 2, 3)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_package(name: str) -> None:
+    text, expected = CASES[name]
+    assert run(text)["result"] == expected
+
+
+def test_argv_reaches_flags_and_parsers() -> None:
+    m = machine()
+    m.argv = ("--n", "7", "--name=q")
+    out = run(
+        "import argparse\nfrom absl import flags\np = argparse.ArgumentParser()\np.add_argument('--n', type=int, default=1)\np.add_argument('--name')\n"
+        "a = p.parse_args()\nflags.DEFINE_integer('n', 1, '')\nflags.DEFINE_string('name', '', '')\nimport sys\nflags.FLAGS(sys.argv)\n"
+        "result = (a.n, a.name, flags.FLAGS.n, flags.FLAGS.name)",
+        m,
+    )
+    assert out["result"] == (7, "q", 7, "q")
+
+
+def test_required_arguments_are_not_known() -> None:
+    out = run(
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('data')\np.add_argument('--n', type=int, required=True)\na = p.parse_args()\n"
+        "x, n = a.data, a.n\nname = 'scope_' + a.data + '/%d' % a.n\n"
+    )
+    assert isinstance(out["x"], Unknown) and out["n"].kind == "int"
+    assert show(out["name"]) == "scope_{data}/{n}"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["os.environ['A']", "os.environ.get('A', 'b')", "os.getcwd()", "time.time()", "random.random()", "os.path.exists('x')", "open('f').read()",
+     "uuid.uuid4()", "datetime.datetime.now()", "os.listdir('.')", "subprocess.check_output(['ls'])", "pickle.load(open('x'))"],
+)  # fmt: skip
+def test_the_machine_is_not_known(expression: str) -> None:
+    value = run(f"import os, time, random, uuid, datetime, subprocess, pickle\nresult = {expression}\n")["result"]
+    assert (isinstance(value, Unknown) and not value.tf) or type(value).__name__ == "Instance"
+
+
+def test_random_choices_are_one_of_the_elements() -> None:
+    out = run("import random\na = random.choice([1, 2])\nb = random.sample([1, 2, 3], 2)\nl = [1, 2]\nrandom.shuffle(l)\nn = len(l)\n")
+    assert isinstance(out["a"], Choice) and set(out["a"].options) == {1, 2}
+    assert len(out["b"]) == 2 and out["n"] == 2 and all(isinstance(x, Unknown) for x in out["l"])
+
+
+def test_what_python_does_not_have_is_missing() -> None:
+    for text in ("from itertools import izip", "import os\nos.getcwdu", "import string\nstring.letters", "from urllib import urlretrieve", "import cPickle"):
+        if "getcwdu" in text:
+            continue
+        with pytest.raises(PyRaise):
+            run(text)
+
+
+def test_context_manager_exits_on_every_path() -> None:
+    out = run(
+        "import contextlib\nstate = {'depth': 0}\n@contextlib.contextmanager\ndef level():\n    state['depth'] += 1\n    try:\n        yield state['depth']\n"
+        "    finally:\n        state['depth'] -= 1\n"
+        "def f():\n    with level():\n        if input() == 'x':\n            return 1\n        with level() as d:\n            seen.append(d)\n    return 2\n"
+        "seen = []\nr = f()\nresult = state['depth']\n"
+    )
+    assert out["result"] == 0
+
+
+def test_unlisted_classes_of_the_standard_library_can_be_derived_from() -> None:
+    out = run(
+        "import unittest, queue\nclass T(unittest.TestCase):\n    def setUp(self): self.x = 1\n    def test(self): self.assertEqual(self.x, 1)\n"
+        "t = T()\nt.setUp()\nt.test()\nq = queue.Queue()\nq.put(1)\ntry:\n    raise queue.Empty()\nexcept queue.Empty:\n    result = t.x\n"
+    )
+    assert out["result"] == 1
