@@ -49,6 +49,11 @@ def sparse_tensor(m: Machine) -> Value:
 
 
 def _sparse(m: Machine, cls: ClassV, indices: Value, values: Value, dense_shape: Value) -> Value:
+    return make_sparse(m, indices, values, dense_shape)
+
+
+def make_sparse(m: Machine, indices: Value, values: Value, dense_shape: Value) -> SparseTensorV:
+    """A SparseTensor as every part of TensorFlow makes one: its scope counts even where there is nothing to convert."""
     from scopelint.api.state import name_scope
 
     with name_scope(m, None, "SparseTensor"):

@@ -117,7 +117,12 @@ def absolute(m: Machine, x: Value, name: Value = None) -> Value:
 
 
 def _on_values(m: Machine, op_type: str, x: SparseTensorV, name: Value) -> Value:
-    return SparseTensorV({**x.parts, "values": out(m, op_type, {"x": x.parts["values"]}, name)}, x.static_shape)
+    from scopelint.api.classes import make_sparse
+
+    values = out(m, op_type, {"x": x.parts["values"]}, name)
+    made = make_sparse(m, x.parts["indices"], values, x.parts["dense_shape"])
+    made.static_shape = x.static_shape
+    return made
 
 
 SCOPED_UNARY = {"sigmoid": ("Sigmoid", "x"), "tanh": ("Tanh", "x"), "round": ("Round", "x")}

@@ -280,18 +280,38 @@ def max_pool_with_argmax(
 def pool(
     input, window_shape, pooling_type, padding, dilation_rate=None, strides=None, name=None, data_format=None, dilations=None
 ):
-    """tf.nn.pool without dilation."""
+    """tf.nn.pool."""
+    from scopelint.api.library.nn_convolution import with_space_to_batch  # that module needs this one
+
     dilation_rate = either(dilations, dilation_rate)
-    n = len(window_shape)
-    if n != 2 or dilation_rate is not None and any(d != 1 for d in dilation_rate):
-        return tf.scopelint.unmodelled("tf.nn.pool")
     with tf.name_scope(name, "%s_pool" % pooling_type.lower(), [input]) as scope:
         input = tf.convert_to_tensor(input, name="input")
-        steps = [1] * n if strides is None else list(strides)
+        n = len(window_shape)
+        if n < 1 or n > 3:
+            raise ValueError("It is required that 1 <= num_spatial_dims <= 3.")
         first = data_format is not None and data_format.startswith("NC")
-        fn = max_pool if pooling_type == "MAX" else avg_pool
-        sizes = window(list(window_shape), n, first, "window_shape")
-        return fn(input, sizes, window(steps, n, first, "strides"), padding, name=scope, data_format=data_format)
+        extra = [1] if n == 1 else []
+        sizes = extra + window(list(window_shape), n, first, "window_shape")
+        steps = extra + window([1] * n if strides is None else list(strides), n, first, "strides")
+        formats = {"NWC": "NHWC", "NCW": "NCHW"}
+        kwargs = {"data_format": formats[data_format or "NWC"] if n == 1 else data_format}
+        axis = 2 if first else 1
+        kinds = (max_pool, max_pool3d) if pooling_type == "MAX" else (avg_pool, avg_pool3d)
+
+        def op(converted, _, op_padding):
+            if n == 1:
+                converted = tf.expand_dims(converted, axis)
+            result = kinds[n == 3](converted, sizes, steps, op_padding, name=scope, **kwargs)
+            return tf.squeeze(result, [axis]) if n == 1 else result
+
+        return with_space_to_batch(
+            input=input,
+            dilation_rate=[1] * n if dilation_rate is None else list(dilation_rate),
+            padding=padding,
+            op=op,
+            spatial_dims=list(range(axis, n + axis)),
+            filter_shape=window_shape,
+        )
 
 
 def bias_add(value, bias, data_format=None, name=None):

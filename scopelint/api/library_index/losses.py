@@ -27,3 +27,7 @@ for _name in _MEANS.split():
     library("metrics_base", f"tf.metrics.{_name}")
 for _name in _COUNTS.split():
     library("metrics_counts", f"tf.metrics.{_name}")
+
+for _name in ("set_size", "set_intersection", "set_difference", "set_union"):
+    library("sets", f"tf.sets.{_name}", f"tf.sets.{_name[4:]}={_name}")
+library("sets", "tf.confusion_matrix", "tf.math.confusion_matrix", "tf.sparse_add", "tf.sparse.add=sparse_add")
