@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from scopelint.api.convert import constant as make_constant
-from scopelint.api.convert import convert, graph_of
+from scopelint.api.convert import convert, graph_of, scalar_kind
 from scopelint.api.dtypes import as_dtype, base
 from scopelint.api.families.shape_ops import reshape, shape_op
 from scopelint.api.ops import apply_op, name_text, out
@@ -14,7 +14,7 @@ from scopelint.api.registry import primitive
 from scopelint.api.shapes.folding import constant_value
 from scopelint.api.shapev import TensorShapeV, shape_or_none
 from scopelint.api.state import as_default, name_scope, tf_state
-from scopelint.api.tensors import Convertible, SparseTensorV, TensorV, wrap
+from scopelint.api.tensors import Convertible, TensorV, wrap
 from scopelint.graph.dims import UNSURE, UNSURE_VALUE, fully_defined, is_sure
 from scopelint.graph.model import Shape
 from scopelint.interp.values import Unknown, Value
@@ -41,7 +41,7 @@ def has_unknown(m: Machine, value: Value) -> bool:
     from scopelint.api.convert import _is_sequence, items_of
 
     if not _is_sequence(value):
-        return isinstance(value, Unknown) and not value.kind
+        return isinstance(value, Unknown) and not scalar_kind(value)
     items = items_of(m, value)
     return items is None or any(has_unknown(m, i) for i in items)
 
@@ -117,7 +117,12 @@ def sparse_placeholder(m: Machine, dtype: Value, shape: Value = None, name: Valu
             dense = convert(m, items, "int64", sub("shape"))
     values = _placeholder(m, dtype, (None,), sub("values"))
     indices = _placeholder(m, "int64", (None, rank), sub("indices"))
-    return SparseTensorV({"indices": indices, "values": values, "dense_shape": dense}, dims if shape is not None else None)
+    from scopelint.api.classes import make_sparse
+
+    made = make_sparse(m, indices, values, dense)
+    if shape is not None:
+        made.static_shape = dims
+    return made
 
 
 _ZERO = {"bool": False, "string": ""}
@@ -191,14 +196,14 @@ def _static_dims(m: Machine, shape: Value) -> Value:
     from scopelint.api.convert import _is_sequence, items_of
 
     if isinstance(shape, Unknown):
-        return UNSURE_VALUE if not shape.kind else UNSURE
+        return UNSURE_VALUE if scalar_kind(shape) != "int" else (-1,)
     if _is_sequence(shape):
         items = items_of(m, shape)
         if items is None:
             return UNSURE_VALUE
         if any(isinstance(i, Convertible) for i in items):
             return None
-        if any(isinstance(i, Unknown) and i.kind not in ("int",) for i in items):
+        if any(isinstance(i, Unknown) and scalar_kind(i) != "int" for i in items):
             return UNSURE_VALUE
     dims = shape_or_none(m, shape)
     return UNSURE_VALUE if dims is NotImplemented else dims
