@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scopelint.api import dtypes
-from scopelint.api.shapev import DimensionV, TensorShapeV
+from scopelint.api.shapev import DimensionV, TensorShapeV, UnknownDim
 from scopelint.api.shapes.folding import fold
 from scopelint.api.state import name_scope, scope_errors, tf_state
 from scopelint.api.tensors import Convertible, TensorV, is_anonymous, some_tensor, wrap
@@ -77,14 +77,20 @@ def unknown_tensor(m: Machine, value: Unknown, dtype: str | None, name: str | No
     """A conversion of what is not known: a Const if it surely is a Python number, else some tensor; names it may take become vague."""
     graph = tf_state(m).graph
     kinds = {"int": "int32", "float": "float32", "bool": "bool", "str": "string", "bytes": "string"}
-    if value.kind in kinds:
-        return _const_op(m, Dense(dtype or kinds[value.kind], (), MISSING), dtype, name)
+    kind = scalar_kind(value)
+    if kind in kinds:
+        return _const_op(m, Dense(dtype or kinds[kind], (), MISSING), dtype, name)
     m.incomplete(f"converted to a tensor: {value.reason}")
     for taken in (name or "Const", name or "packed", "ReadVariableOp"):
         full = graph.full_name(taken).lower()
         if not isinstance(graph.names.used.get(full), Vague) and not taken.endswith("/"):
             m.journal.set(graph.names.used, full, Vague())
     return some_tensor(m, dtype)
+
+
+def scalar_kind(value: Unknown) -> str:
+    """The Python type of an unknown scalar, "" if it may be anything."""
+    return "int" if isinstance(value, UnknownDim) else value.kind
 
 
 def _fits(m: Machine, value: Value, dtype: str) -> bool:
@@ -117,7 +123,7 @@ def _nested_tensor_dtype(m: Machine, value: Value) -> Any:
     if items is None:
         return m.unknown("a list of unknown length")
     for item in items:
-        if isinstance(item, Unknown) and not item.kind:
+        if isinstance(item, Unknown) and not scalar_kind(item):
             return item
         if tensor_like(item):
             return item.tf_dtype()
@@ -219,8 +225,8 @@ def dense_of(m: Machine, value: Value) -> Dense | None:
             return Dense("complex128", (), value)
         case str() | bytes():
             return Dense("string", (), value)
-        case Unknown() if value.kind in ("int", "float", "bool", "str"):
-            return Dense({"int": "int32", "float": "float32", "bool": "bool", "str": "string"}[value.kind], (), MISSING)
+        case Unknown() if scalar_kind(value) in ("int", "float", "bool", "str"):
+            return Dense({"int": "int32", "float": "float32", "bool": "bool", "str": "string"}[scalar_kind(value)], (), MISSING)
         case range():
             return Dense("int32", (len(value),), tuple(value) if len(value) <= MAX_CONST else MISSING)
         case DimensionV():
@@ -262,8 +268,9 @@ def _dense_sequence(m: Machine, items: list[Value]) -> Dense | None:
     size = 1
     for d in shape or ():
         size *= max(d or 0, 1)
-    known = all(p.const is not MISSING for p in dense) and size <= MAX_CONST
-    return Dense(dtype, shape, tuple(p.const for p in dense) if known else MISSING, any(p.numpy for p in dense))
+    consts = tuple(UNSURE_VALUE if p.const is MISSING and p.shape == () else p.const for p in dense)
+    known = all(c is not MISSING for c in consts) and size <= MAX_CONST
+    return Dense(dtype, shape, consts if known else MISSING, any(p.numpy for p in dense))
 
 
 def mismatch(dense: Dense, value: Value, dtype: str, m: Machine) -> str | None:

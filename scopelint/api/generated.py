@@ -9,7 +9,7 @@ from scopelint.api.convert import items_of
 from scopelint.api.dtypes import DTypeV, as_dtype
 from scopelint.api.ops import apply_op, result_of
 from scopelint.api.optable import OpDef, op_def
-from scopelint.api.shapev import TensorShapeV, shape_from
+from scopelint.api.shapev import DimensionV, TensorShapeV, shape_from
 from scopelint.api.state import tf_state
 from scopelint.interp.values import MISSING, ListV, NativeFn, Value
 
@@ -97,11 +97,15 @@ def host_attr(m: Machine, definition: OpDef, key: str, value: Value) -> Any:
         return None if value is None else as_dtype(m, value)
     if kind == "shape":
         return None if value is None else shape_from(m, value)
+    if isinstance(value, TensorShapeV) and kind == "list(int)":
+        return None if value.dims is None else list(value.dims)
     if isinstance(value, (ListV, tuple)):
         items = items_of(m, value)
-        return m.unknown("a list") if items is None else [v.name if isinstance(v, DTypeV) else v for v in items]
+        return m.unknown("a list") if items is None else [v.name if isinstance(v, DTypeV) else v.value if isinstance(v, DimensionV) and not v.unsure else v for v in items]
     if isinstance(value, TensorShapeV):
         return value.dims
+    if isinstance(value, DimensionV) and not value.unsure:
+        return value.value
     return value
 
 

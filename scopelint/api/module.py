@@ -23,6 +23,15 @@ INTERNAL = {"contrib.framework.nest": "tensorflow.python.util.nest"}
 SAME_MODULE = {"contrib.seq2seq.python.ops": "contrib.seq2seq"}
 """Public modules that are other modules under a second name."""
 
+SAME_IN_V2 = frozenset("""
+reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp zeros ones zeros_like ones_like fill shape size rank
+cast reshape transpose concat stack unstack split expand_dims squeeze one_hot matmul add_n identity group no_op argmax argmin range eye
+math.reduce_sum math.reduce_mean math.reduce_max math.reduce_min math.reduce_prod math.reduce_all math.reduce_any math.reduce_logsumexp
+math.argmax math.argmin random.uniform random.normal random.truncated_normal nn.softmax nn.log_softmax nn.l2_normalize
+math.l2_normalize boolean_mask clip_by_norm clip_by_value pad norm sequence_mask
+""".split())
+"""Functions of compat.v2 that do what those of the same name do, with the same first arguments."""
+
 BORROWED = {"flags": "absl.flags", "app.flags": "absl.flags"}
 """Public modules whose attributes are another package's."""
 
@@ -66,9 +75,9 @@ def symbols(target: str) -> Symbols:
 
 
 @cache
-def internals(target: str) -> dict[str, dict[str, str]]:
+def internals(target: str) -> dict[str, dict[str, Any]]:
     """Internal module -> {name: public symbol}, read once a process and only when a program imports internals."""
-    data: dict[str, dict[str, str]] = json.loads((DATA / f"internals-{target}.json").read_text())
+    data: dict[str, dict[str, Any]] = json.loads((DATA / f"internals-{target}.json").read_text())
     return data
 
 
@@ -148,14 +157,17 @@ def symbol(m: Machine, full: str) -> Value:
 
 def _make(m: Machine, state: TF, table: Symbols, full: str, canonical: str, code: Any) -> Value:
     exists = code is not MISSING or (full.startswith("contrib") and state.target == "tf1.15") or full.startswith("scopelint.")
-    for name in (f"tf.{full}", f"tf.{canonical}", table.registered(canonical)):
+    names = [f"tf.{full}", f"tf.{canonical}", table.registered(canonical)]
+    if full.startswith("compat.v2.") and full[10:] in SAME_IN_V2:
+        names.append(f"tf.{full[10:]}")
+    for name in names:
         entry = entry_for(name, state.target) if name else None
         if entry is not None and exists:
             return _from_entry(m, name, entry)
     if not exists:
         return MISSING
-    for name in (f"tf.{full}", f"tf.{canonical}"):
-        found = library_of(name)
+    for name in names:
+        found = library_of(name) if name else None
         if found is not None:
             value = from_library(m, *found)
             if value is not MISSING:
@@ -238,17 +250,23 @@ def internal_module(m: Machine, name: str) -> Value:
     state = tf_state(m)
     key = f"internal {name}"
     if key not in state.symbols:
-        module = ModuleV(name, resolve=lambda n: _internal(m, name, n), opaque=True)
+        module = ModuleV(name, resolve=lambda n: _internal(m, name, n), opaque=not _listed(m, name))
         module.attrs["__name__"] = name
         module.attrs["__path__"] = m.list([])
         state.symbols[key] = module
     return state.symbols[key]
 
 
+def _listed(m: Machine, module: str) -> bool:
+    """Whether all names that an internal module defines are known."""
+    names = internals(tf_state(m).target).get(module)
+    return bool(names) and module.startswith("tensorflow.python.") and ".keras" not in module
+
+
 def _internal(m: Machine, module: str, name: str) -> Value:
     """An attribute of an internal module: the public symbol that is the same object, a submodule, or something not modelled."""
     known = internals(tf_state(m).target)
-    public = known.get(module, {}).get(name)
+    public = known.get(module, {}).get(name) or None
     if public is None and module.startswith("tensorflow.python.keras"):
         public = known.get(module.replace("tensorflow.python.keras", "tf_keras.src"), {}).get(name)
     if public is not None:
@@ -272,6 +290,6 @@ def _internal(m: Machine, module: str, name: str) -> Value:
     imported = next((k for k in known if k.rpartition(".")[2] == name and k.startswith("tensorflow.python.")), None)
     if imported is not None:  # `from tensorflow.python.ops import nn_ops; nn_ops.array_ops`
         return internal_module(m, imported)
-    if name.startswith("__"):
+    if name.startswith("__") or (_listed(m, module) and name.startswith("_") and name not in known[module]):
         return MISSING
     return OpaqueSymbol(sub, "v", {})

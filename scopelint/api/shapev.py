@@ -30,6 +30,12 @@ _COMPARE: dict[str, Any] = {
 }
 
 
+class UnknownDim(Unknown):
+    """An int or None that is a dimension not known to us: where it becomes part of a tensor it surely is an int."""
+
+    __slots__ = ()
+
+
 class DimensionV(Foreign):
     """tf.Dimension. value: an int, None, or UNSURE_DIM."""
 
@@ -71,7 +77,7 @@ class DimensionV(Foreign):
 
     def host(self, m: Machine) -> Value:
         """The int or None inside, an Unknown when it is not known to us."""
-        return m.unknown("a dimension", "") if self.unsure else self.value
+        return UnknownDim("a dimension", m.here()) if self.unsure else self.value
 
     def _int(self, m: Machine) -> Value:
         if self.value is None:
@@ -324,7 +330,7 @@ def _as_list(m: Machine, self: TensorShapeV) -> Value:
         m.raise_("ValueError", "as_list() is not defined on an unknown TensorShape.")
     if not rank_sure(self.dims):
         return m.unknown("the shape of a tensor", "list")
-    return m.list([m.unknown("a dimension") if d == UNSURE_DIM else d for d in self.dims])
+    return m.list([UnknownDim("a dimension", m.here()) if d == UNSURE_DIM else d for d in self.dims])
 
 
 def _num_elements(m: Machine, self: TensorShapeV) -> Value:

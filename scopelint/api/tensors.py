@@ -229,6 +229,7 @@ def join_tensors(m: Machine, a: TensorV, b: TensorV) -> TensorV:
     x, y = a.tensor, b.tensor
     if x.op.join_key == y.op.join_key and x.index == y.index:
         x.shape = join_shapes(x.shape, y.shape)
+        x.dtype = x.dtype if x.dtype == y.dtype else None
         if x.const is not y.const and x.const != y.const:
             x.const = MISSING
         return a

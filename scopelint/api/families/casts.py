@@ -21,7 +21,7 @@ def cast(m: Machine, x: Value, dtype: Value, name: Value = None) -> Value:
     """tf.cast: no op when the tensor has the dtype already."""
     wanted = as_dtype(m, dtype)
     wanted = None if wanted is None else base(wanted)
-    if wanted is not None and isinstance(x, Convertible) and x.tf_dtype() == wanted:
+    if wanted is not None and isinstance(x, Convertible) and x.tf_dtype() == wanted and not _is_reference(x):
         return x
     with as_default(m, graph_of(m, [x])), name_scope(m, name_text(m, name), "Cast") as scope:
         if isinstance(x, (SparseTensorV, IndexedSlicesV)):
@@ -33,6 +33,12 @@ def cast(m: Machine, x: Value, dtype: Value, name: Value = None) -> Value:
         if tensor.tf_dtype() != wanted:
             tensor = out(m, "Cast", {"x": tensor}, scope, {"DstT": wanted})
         return tensor
+
+
+def _is_reference(x: Convertible) -> bool:
+    """A reference variable: it is converted under the scope of the cast although no op follows."""
+    variable = getattr(x, "variable", None)
+    return variable is not None and not variable.resource
 
 
 def _maybe_cast(m: Machine, tensor: TensorV, wanted: str | None, scope: str) -> Value:

@@ -192,3 +192,12 @@ def is_numeric_tensor(m: Machine, tensor: Value) -> Value:
     return m.unknown("a dtype", "bool") if kind is None else kind not in ("bool", "string", "resource", "variant")
 
 
+
+
+@primitive("tf.python.framework.function.Defun", pure=True)
+def defun(m: Machine, *args: Value, **kwargs: Value) -> Value:
+    """function.Defun(...): a decorator; only calling what it makes adds an op."""
+    from scopelint.api.opaque import OpaqueSymbol
+    from scopelint.interp.values import NativeFn
+
+    return NativeFn("function.Defun.<decorator>", lambda m, fn: OpaqueSymbol("a function made by Defun", "f", {}))

@@ -7,7 +7,8 @@ symbols-TARGET.json
              plain, "d:float32" a DType, "=NAME" the same object as tf.NAME, "m" a module, "m=NAME" the same module as tf.NAME, or [value] a plain value
   classes    {symbol: {attribute: plain value}} constants of classes (GraphKeys, ModeKeys)
 internals-TARGET.json
-  {internal module: {name: public symbol}} what `from tensorflow.python.x import y` can name
+  {internal module: {name: public symbol, or 0 if it has none}} what `from tensorflow.python.x import y` can name; complete for the
+  functions, classes and values that modules of tensorflow.python (but keras) define themselves
 """
 
 import json
@@ -126,11 +127,29 @@ def internals(canonical):
         last = name.rsplit(".", 1)[-1]
         shares = last.endswith("_ops") or last in REEXPORT or hasattr(module, "__path__")
         for attribute, value in list(vars(module).items()):
-            if attribute.startswith("_") or is_module(value) or isinstance(value, PLAIN) or id(value) not in canonical:
+            if attribute.startswith("__") or is_module(value):
+                continue
+            if isinstance(value, PLAIN) or id(value) not in canonical or attribute.startswith("_"):
+                if ".keras." not in name and "contrib" not in name and getattr(value, "__module__", name) == name:
+                    here[attribute] = 0
                 continue
             if shares or getattr(value, "__module__", name) == name:
                 here[attribute] = canonical[id(value)]
+    for name in on_disk():
+        internal.setdefault(name, {})
     return internal
+
+
+def on_disk():
+    """Dotted names of the modules below python folders, imported or not."""
+    root = os.path.dirname(sys.modules["tensorflow_core" if V1 else "tensorflow"].__file__)
+    for folder, _, files in os.walk(root):
+        parts = os.path.relpath(folder, root).split(os.sep)
+        if "python" not in parts or "keras" in parts or "include" in parts:
+            continue
+        for f in files:
+            if f.endswith(".py") and not f.endswith("_test.py"):
+                yield ".".join(["tensorflow"] + parts + ([] if f == "__init__.py" else [f[:-3]]))
 
 
 def write(path, data):

@@ -46,3 +46,4 @@ library(
     "tf.linalg.transpose=matrix_transpose",
 )
 library("einsum", "tf.einsum", "tf.linalg.einsum")
+library("train_averages", "tf.python.training.moving_averages.assign_moving_average")

@@ -107,7 +107,7 @@ def bias_add(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 def fused_batch_norm(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     x = inputs[0].shape
     if x is not None and unsure(x):
-        return [UNSURE, *[(UNSURE_DIM,)] * 4]
+        return [UNSURE, *[(UNSURE_DIM,)] * 4, None]
     x = with_rank(x, 4) if x is None or len(x) != 5 else x
     axis = 1 if channels_first(attrs) else len(x or ()) - 1
     channel = (x or ())[axis]
@@ -115,7 +115,7 @@ def fused_batch_norm(inputs: Inputs, attrs: Attrs) -> list[Shape]:
         channel = merge_dim(channel, (with_rank(t.shape, 1) or (None,))[0])
     shape = list(x or ())
     shape[axis] = channel
-    return [tuple(shape), *[(channel,)] * 4, UNSURE]
+    return [tuple(shape), *[(channel,)] * 4, None]
 
 
 @rule("L2Loss")
