@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from scopelint.interp.branches import finish
-from scopelint.interp.builtins.base import may_tf
+from scopelint.interp.builtins.base import may_tf, opaque, opaque_tf
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.frame import Frame
 from scopelint.interp.values import (
@@ -61,6 +61,9 @@ def _call_other(m: Machine, fn: Value, args: list[Value], kwargs: dict[str, Valu
         method = m.lookup_special(fn, "__call__")
         if method is not MISSING:
             return call(m, method, args, kwargs)
+        if opaque(fn):
+            unknown = m.unknown(f"a {fn.cls.name} object", tf=opaque_tf(fn))
+            return _opaque_result(m, unknown, f"a call of a {fn.cls.name} object", args, kwargs)
     from scopelint.interp.builtins.base import type_name
 
     return m.raise_("TypeError", f"'{type_name(fn)}' object is not callable")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from scopelint.interp.stdlib.numpy_array import ArrayV
 from scopelint.interp.values import Unknown
 from tests.interp.harness import run

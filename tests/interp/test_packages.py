@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from scopelint.facts import show
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.values import Choice, Unknown
@@ -115,3 +116,15 @@ def test_unlisted_classes_of_the_standard_library_can_be_derived_from() -> None:
         "t = T()\nt.setUp()\nt.test()\nq = queue.Queue()\nq.put(1)\ntry:\n    raise queue.Empty()\nexcept queue.Empty:\n    result = t.x\n"
     )
     assert out["result"] == 1
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["b - a", "a < b", "a + 1", "-(b - a)", "len(d)", "[x for x in d]", "d[0]", "int(d)", "a == b", "'%s' % a", "'{:%Y}'.format(a)", "bool(d)", "next(d)",
+     "Decimal('1.5') * 2", "Fraction(1, 3) + 1", "sum([Decimal(1)])", "max(a, b)", "float(Decimal(2))", "1 in d", "sorted([a, b])", "abs(Decimal(1))"],
+)  # fmt: skip
+def test_objects_of_classes_that_are_only_listed_raise_nothing(expression: str) -> None:
+    run(
+        "import datetime, queue\nfrom decimal import Decimal\nfrom fractions import Fraction\n"
+        f"a = datetime.datetime.now()\nb = datetime.datetime(2020, 1, 1)\nd = queue.Queue()\nresult = {expression}\n"
+    )

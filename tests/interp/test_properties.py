@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from scopelint.facts import hole, hole_regex
 from scopelint.interp.builtins import operators
 from scopelint.interp.builtins.base import payload
@@ -208,7 +209,7 @@ def test_holed_text_operators(a: str, b: str, x: str, other: str, i: int, j: int
     fits(M.compare("In", other, holed), other in text)
     fits(M.compare("In", holed, other), text in other)
     fits(M.binary("Mod", "%s-%5s" if False else "%s-%d", (holed, 3)), f"{text}-3")
-    fits(M.call(M.getattr("{}|{:>4}", "format"), holed, holed), "{}|{:>4}".format(text, text))
+    fits(M.call(M.getattr("{}|{:>4}", "format"), holed, holed), f"{text}|{text:>4}")
     for name in ("startswith", "endswith", "find", "count", "rfind"):
         fits(M.call(M.getattr(holed, name), other), getattr(text, name)(other))
     truth = M.truth(holed)

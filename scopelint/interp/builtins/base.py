@@ -203,6 +203,26 @@ def _program_error(error: Exception) -> str:
     return name if type(error).__module__ == "builtins" else "ValueError"
 
 
+def opaque(value: Value) -> bool:
+    """Whether the value is an object whose attributes and special methods are not all known."""
+    return isinstance(value, Instance) and ("*" in value.attrs or any("*" in c.attrs for c in value.cls.mro))
+
+
+def refuse(m: Machine, message: str, values: Iterable[Value], kind: str = "") -> Value:
+    """TypeError, unless one of the values may support the operation after all."""
+    values = list(values)
+    unsure = [v for v in values if opaque(v)]
+    if unsure:
+        return unknown_like(m, f"an operation on a {type_name(unsure[0])}", values, kind, tf=any(opaque_tf(v) for v in unsure))
+    return m.raise_("TypeError", message)
+
+
+def opaque_tf(value: Instance) -> bool:
+    """Whether what is not known of the object may hold TensorFlow objects."""
+    sources = [value.attrs.get("*"), *(c.attrs.get("*") for c in value.cls.mro)]
+    return any(isinstance(s, Unknown) and s.tf for s in sources)
+
+
 def own_special(m: Machine, obj: Value, name: str) -> Value:
     """The special method that the program or a modelled class gave the instance's class, bound; MISSING where only a builtin has it."""
     if type(obj) is not Instance:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
 from scopelint.interp.builtins import holes
-from scopelint.interp.builtins.base import NUMBERS, SCALARS, own_special, payload
+from scopelint.interp.builtins.base import NUMBERS, SCALARS, opaque, own_special, payload
 from scopelint.interp.builtins.iteration import ViewV
 from scopelint.interp.builtins.keys import dict_get, original, set_has, settled
 from scopelint.interp.values import Choice, DictV, Foreign, Instance, ListV, SetV, Unknown, Value
@@ -81,7 +81,7 @@ def _instances(m: Machine, a: Value, b: Value) -> bool | None:
     if isinstance(pa, Instance) or isinstance(pb, Instance):
         if isinstance(a, Unknown) or isinstance(b, Unknown):
             return None
-        return a is b
+        return a is b or (None if opaque(pa) or opaque(pb) else False)
     return eq(m, pa, pb)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scopelint.interp.builtins.base import NUMBERS, Methods, guarded, known, may_tf, payload, type_name, unknown_like
+from scopelint.interp.builtins.base import NUMBERS, Methods, guarded, known, may_tf, opaque, payload, type_name, unknown_like
 from scopelint.interp.builtins.formatting import convert, format_value
 from scopelint.interp.builtins.iteration import length as length_of
 from scopelint.interp.builtins.iteration import raised
@@ -148,7 +148,7 @@ def is_callable(m: Machine, value: Value) -> bool | None:
     if isinstance(value, Unknown):
         return False if value.kind in {"int", "str", "float", "bool", "list", "dict", "tuple"} else None
     if isinstance(value, Instance):
-        return m.lookup_special(value, "__call__") is not MISSING
+        return True if m.lookup_special(value, "__call__") is not MISSING else None if opaque(value) else False
     if isinstance(value, Foreign):
         return type(value).py_call is not Foreign.py_call
     return False

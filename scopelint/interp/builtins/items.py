@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
 from scopelint.interp.builtins import holes
-from scopelint.interp.builtins.base import guarded, known, own_special, payload, select, type_name, unknown_like
+from scopelint.interp.builtins.base import guarded, known, own_special, payload, refuse, select, type_name, unknown_like
 from scopelint.interp.builtins.keys import dict_delete, dict_get, dict_set, widen
 from scopelint.interp.values import BoundMethod, Choice, ClassV, DictV, Foreign, Instance, ListV, Unknown, Value
 from scopelint.journal import MISSING
@@ -53,7 +53,7 @@ def getitem(m: Machine, obj: Value, key: Value) -> Value:
             return dict_item(m, obj.payload, key, obj)
         if obj.payload is not None:
             return getitem(m, obj.payload, key)
-        return m.raise_("TypeError", f"'{obj.cls.name}' object is not subscriptable")
+        return refuse(m, f"'{obj.cls.name}' object is not subscriptable", [obj])
     if isinstance(obj, Foreign):
         result = obj.py_getitem(m, key)
         return unknown_like(m, f"an item of a {obj.type_name}", [obj, key]) if result is NotImplemented else result
@@ -112,7 +112,7 @@ def _sequence_get(m: Machine, obj: Value, key: Value) -> Value:
         return _unknown_index(m, obj, items, rest, key)
     if type(key) is slice:
         return _sequence_slice(m, obj, items, rest, key)
-    return m.raise_("TypeError", f"{type_name(obj)} indices must be integers or slices, not {type_name(key)}")
+    return refuse(m, f"{type_name(obj)} indices must be integers or slices, not {type_name(key)}", [key])
 
 
 def _unknown_index(m: Machine, obj: Value, items: Value, rest: Unknown | None, key: Unknown) -> Value:
@@ -174,7 +174,7 @@ def setitem(m: Machine, obj: Value, key: Value, value: Value) -> None:
     elif isinstance(inner, Choice):
         m.over(inner, lambda o: setitem(m, o, key, value))
     elif not isinstance(inner, Unknown):
-        m.raise_("TypeError", f"'{type_name(obj)}' object does not support item assignment")
+        refuse(m, f"'{type_name(obj)}' object does not support item assignment", [obj])
 
 
 def _fork_key(m: Machine, key: Value, act: Value) -> None:
@@ -199,7 +199,7 @@ def _list_set(m: Machine, lst: ListV, key: Value, value: Value) -> None:
     elif isinstance(key, Unknown):
         blur(m, lst, [value], grows=key.kind != "int")
     else:
-        m.raise_("TypeError", f"list indices must be integers or slices, not {type_name(key)}")
+        refuse(m, f"list indices must be integers or slices, not {type_name(key)}", [key])
 
 
 def _slice_set(m: Machine, lst: ListV, key: slice, value: Value) -> None:
@@ -243,7 +243,7 @@ def delitem(m: Machine, obj: Value, key: Value) -> None:
     elif isinstance(inner, Choice):
         m.over(inner, lambda o: delitem(m, o, key))
     elif not isinstance(inner, (Unknown, Foreign)):
-        m.raise_("TypeError", f"'{type_name(obj)}' object doesn't support item deletion")
+        refuse(m, f"'{type_name(obj)}' object doesn't support item deletion", [obj])
 
 
 def _list_delete(m: Machine, lst: ListV, key: Value) -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
-from scopelint.interp.builtins.base import own_special, payload, type_name, unknown_like
+from scopelint.interp.builtins.base import opaque, own_special, payload, refuse, type_name, unknown_like
 from scopelint.interp.builtins.keys import originals, settled
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.values import (
@@ -191,7 +191,7 @@ def _iter_instance(m: Machine, value: Instance) -> Iterator[Value] | None:
         return host_iter(m, value.payload)
     if m.lookup_special(value, "__getitem__") is not MISSING:
         return _by_index(m, value)
-    if m.getattr(value, "__iter__", MISSING) is not MISSING:
+    if opaque(value) or m.getattr(value, "__iter__", MISSING) is not MISSING:
         return None
     return m.raise_("TypeError", f"'{value.cls.name}' object is not iterable")
 
@@ -282,7 +282,7 @@ def _instance_length(m: Machine, value: Instance) -> Value:
         return m.call(method)
     if value.payload is not None:
         return length(m, value.payload)
-    return m.raise_("TypeError", f"object of type '{value.cls.name}' has no len()")
+    return refuse(m, f"object of type '{value.cls.name}' has no len()", [value], "int")
 
 
 def unordered(m: Machine, value: Value) -> tuple[list[Value] | None, bool]:

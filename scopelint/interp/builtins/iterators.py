@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from scopelint.interp.builtins.base import Methods, known, may_tf, payload, select, type_name, unknown_like
+from scopelint.interp.builtins.base import Methods, known, may_tf, payload, refuse, select, type_name, unknown_like
 from scopelint.interp.builtins.iteration import elements, host_iter, lazy, make_iter, raised, sequence, unordered
 from scopelint.interp.builtins.lists import sorted_items
 from scopelint.interp.errors import PyRaise
@@ -49,7 +49,7 @@ def next_(m: Machine, iterator: Value, default: Value = MISSING, /) -> Value:
         return unknown_like(m, "an element of an unknown iterator", [iterator, *([] if default is MISSING else [default])])
     method = m.getattr(iterator, "__next__", MISSING)
     if method is MISSING:
-        return m.raise_("TypeError", f"'{type_name(iterator)}' object is not an iterator")
+        return refuse(m, f"'{type_name(iterator)}' object is not an iterator", [iterator])
     if default is MISSING:
         return m.call(method)
     try:

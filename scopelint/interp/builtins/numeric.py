@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
-from scopelint.interp.builtins.base import NUMBERS, Methods, guarded, known, payload, type_name, unknown_like
+from scopelint.interp.builtins.base import NUMBERS, Methods, guarded, known, payload, refuse, type_name, unknown_like
 from scopelint.interp.builtins.items import as_index
 from scopelint.interp.values import Choice, Foreign, Instance, NativeFn, PropertyV, StaticMethodV, Unknown, Value
 from scopelint.journal import MISSING
@@ -57,7 +57,7 @@ def make_int(m: Machine, value: Value = 0, base: Value = MISSING, /) -> Value:
     result = _convert(m, inner, ("__int__", "__index__", "__trunc__"), "int")
     if result is not MISSING:
         return make_int(m, result) if type(result) is not int else result
-    return m.raise_("TypeError", f"int() argument must be a string, a bytes-like object or a number, not '{type_name(inner)}'")
+    return refuse(m, f"int() argument must be a string, a bytes-like object or a number, not '{type_name(inner)}'", [inner], "int")
 
 
 def make_float(m: Machine, value: Value = 0.0, /) -> Value:
@@ -74,7 +74,7 @@ def make_float(m: Machine, value: Value = 0.0, /) -> Value:
     result = _convert(m, inner, ("__float__", "__index__"), "float")
     if result is not MISSING:
         return make_float(m, result)
-    return m.raise_("TypeError", f"float() argument must be a string or a number, not '{type_name(inner)}'")
+    return refuse(m, f"float() argument must be a string or a number, not '{type_name(inner)}'", [inner], "float")
 
 
 def make_complex(m: Machine, real: Value = 0, imag: Value = MISSING, /) -> Value:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
 from scopelint.interp.builtins import holes
-from scopelint.interp.builtins.base import NUMBERS, SCALARS, known, own_special, payload, type_name, unknown_like
+from scopelint.interp.builtins.base import NUMBERS, SCALARS, known, opaque, own_special, payload, refuse, type_name, unknown_like
 from scopelint.interp.builtins.collections_ops import concat, dict_union, repeat, set_operation
 from scopelint.interp.builtins.equality import any_equal, eq, order
 from scopelint.interp.builtins.formatting import format_value
@@ -226,7 +226,7 @@ def _scalar(value: Value) -> bool:
 def _no_order(m: Machine, op: str, a: Value, b: Value) -> Value:
     from scopelint.interp.builtins.rawops import SYMBOLS
 
-    return m.raise_("TypeError", f"'{SYMBOLS[op]}' not supported between instances of '{type_name(a)}' and '{type_name(b)}'")
+    return refuse(m, f"'{SYMBOLS[op]}' not supported between instances of '{type_name(a)}' and '{type_name(b)}'", [a, b], "bool")
 
 
 def _verdict(m: Machine, answer: bool | None, positive: bool, a: Value, b: Value) -> Value:
@@ -314,7 +314,9 @@ def _instance_truth(m: Machine, value: Instance) -> bool | None:
         method = own_special(m, value, name)
         if method is not MISSING:
             return truth(m, m.call(method))
-    return True if value.payload is None else truth(m, value.payload)
+    if value.payload is None:
+        return None if opaque(value) else True
+    return truth(m, value.payload)
 
 
 def contains(m: Machine, container: Value, value: Value) -> bool | None:

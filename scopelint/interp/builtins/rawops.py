@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from scopelint.interp.builtins.base import MAX_BITS, MAX_ELEMENTS, NUMBERS, guarded, type_name
+from scopelint.interp.builtins.base import MAX_BITS, MAX_ELEMENTS, NUMBERS, guarded, refuse, type_name
 from scopelint.interp.builtins.percent import percent
 from scopelint.interp.values import Value
 
@@ -77,8 +77,8 @@ def raw_binary(m: Machine, op: str, a: Value, b: Value) -> Value:
 def type_error(m: Machine, op: str, a: Value, b: Value) -> Value:
     """The TypeError of an operator that neither operand supports."""
     if op == "Add" and type(a) in (str, list, tuple):
-        return m.raise_("TypeError", f'can only concatenate {type_name(a)} (not "{type_name(b)}") to {type_name(a)}')
-    return m.raise_("TypeError", f"unsupported operand type(s) for {SYMBOLS[op]}: '{type_name(a)}' and '{type_name(b)}'")
+        return refuse(m, f'can only concatenate {type_name(a)} (not "{type_name(b)}") to {type_name(a)}', [a, b])
+    return refuse(m, f"unsupported operand type(s) for {SYMBOLS[op]}: '{type_name(a)}' and '{type_name(b)}'", [a, b])
 
 
 def _too_long(a: Value, b: Value) -> bool:
@@ -109,5 +109,5 @@ def raw_unary(m: Machine, op: str, value: Value) -> Value:
     """-x, +x, ~x of a host value."""
     if type(value) not in NUMBERS:
         sign = {"USub": "-", "UAdd": "+", "Invert": "~"}[op]
-        return m.raise_("TypeError", f"bad operand type for unary {sign}: '{type_name(value)}'")
+        return refuse(m, f"bad operand type for unary {sign}: '{type_name(value)}'", [value])
     return guarded(m, lambda: UNARY[op](value))
