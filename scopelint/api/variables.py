@@ -140,6 +140,7 @@ class Maker:
         self.validate = m.truth(options.get("validate_shape", True)) is not False
         self.constraint = options.get("constraint")
         self.collections = options.get("collections")
+        self.caching_device = options.get("caching_device")
         self.trainable = self._trainable(options)
         self.from_function = False
 
@@ -189,7 +190,7 @@ class Maker:
         if self.validate:
             self._check_shape(value)
         safe = guard(m, scope, value)
-        assign = plain_op(m, graph, "Assign", None, (handle.outputs[0], safe), ((dtype, shape, True),))
+        assign = plain_op(m, graph, "Assign", None, (handle.outputs[0], safe), ((dtype, shape if self.validate else value.shape, True),))
         read = plain_op(m, graph, "Identity", "read", (handle.outputs[0],), ((dtype, shape),))
         variable.values.update(initializer=assign, read=read.outputs[0], initial_value=value, constraint=self.constraint)
         return variable
@@ -238,6 +239,9 @@ class Maker:
             variable.values["initializer"] = plain_op(m, graph, "AssignVariableOp", assign_scope, inputs)
         with name_scope(m, "Read"):
             read = plain_op(m, graph, "ReadVariableOp", None, (handle.outputs[0],), ((dtype, shape),))
+            if self.caching_device is not None:
+                cached = plain_op(m, graph, "Identity", None, (read.outputs[0],), ((dtype, shape),))
+                variable.values["cached"] = cached.outputs[0]
         variable.values["read"] = read.outputs[0]
         return variable
 

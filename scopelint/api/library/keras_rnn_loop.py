@@ -69,10 +69,11 @@ def _loop_body(step, reads, constants, mask_ta, zero, zero_output):
     def masked(time, array, previous, *states):
         x, mask = reads.read(time), mask_ta.read(time)
         output, new = step(x, tuple(states) + tuple(constants))
-        output = _where(_widen(mask, output), output, zero if zero_output else previous)
+        fixed = len(mask.shape) if TF2 else 1
+        output = _where(_widen(mask, output, fixed), output, zero if zero_output else previous)
         _keep_shapes(states, new)
         old = tf.nest.flatten(states)
-        tiled = [_widen(mask, state) for state in old]
+        tiled = [_widen(mask, state, fixed) for state in old]
         chosen = [_where(m, n, state) for m, n, state in zip(tiled, tf.nest.flatten(new), old)]
         new = tf.nest.pack_sequence_as(new, chosen)
         array = array.write(time, output)
