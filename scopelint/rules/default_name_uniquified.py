@@ -14,13 +14,18 @@ def check(view: View) -> Iterator[Draft]:
     first: dict[tuple[int, int, object], Scope] = {}
     told = set[object]()
     for scope in view.program.scopes:
-        if scope.by != "default" or not scope.user or not scope.stack or scope.certainty != "exact":
+        if scope.by != "default" or not scope.user or not scope.stack or scope.certainty != "exact" or _is_template(view, scope):
             continue
         line = scope.stack[0]
         before = first.setdefault((scope.graph, scope.parent, line), scope)
         if before is not scope and line not in told and _copies(view, before, scope):
             told.add(line)
             yield _draft(before, scope)
+
+
+def _is_template(view: View, scope: Scope) -> bool:
+    """Templates name themselves, which is SL602's business."""
+    return any(n.kind == "template" and n.data.get("name") == scope.asked for n in view.program.notes)
 
 
 def _copies(view: View, first: Scope, second: Scope) -> bool:

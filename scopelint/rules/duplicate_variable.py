@@ -6,22 +6,15 @@ from collections.abc import Iterator
 
 from scopelint.facts import Raise, Related, Stack, show
 from scopelint.rules.base import Draft, Rule
+from scopelint.rules.causes import duplicates
 from scopelint.rules.paths import at, part, why_again
 from scopelint.rules.raised import FIRST, first_created
 from scopelint.rules.view import View
 
 
 def check(view: View) -> Iterator[Draft]:
-    for raised in view.raises("duplicate-variable"):
-        if not name_scopes_differ(view, raised):
-            yield _draft(view, raised)
-
-
-def name_scopes_differ(view: View, raised: Raise) -> bool:
-    """Whether the two requests stand directly in different name scopes: then the cause is SL402's."""
-    from scopelint.rules.name_scope_does_not_prefix_variable import collision
-
-    return collision(view, raised) is not None
+    for raised in duplicates(view, "duplicate-variable"):
+        yield _draft(view, raised)
 
 
 def _draft(view: View, raised: Raise) -> Draft:

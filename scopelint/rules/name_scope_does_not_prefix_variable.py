@@ -6,31 +6,22 @@ from collections.abc import Iterator
 
 from scopelint.facts import Get, Raise, Related, Scope, show
 from scopelint.rules.base import Draft, Rule
+from scopelint.rules.causes import created, duplicates, name_scopes
 from scopelint.rules.paths import at
 from scopelint.rules.raised import FIRST, first_created
 from scopelint.rules.view import View
 
 
 def check(view: View) -> Iterator[Draft]:
-    for raised in view.raises("duplicate-variable"):
-        scopes = collision(view, raised)
+    for raised in duplicates(view, RULE.name):
+        made = created(view, raised)
+        scopes = name_scopes(view, raised, made) if made is not None else None
         if scopes is not None:
             yield _collides(view, raised, *scopes)
     yield from _unprefixed(view)
 
 
 # -- two name scopes, one variable
-
-
-def collision(view: View, raised: Raise) -> tuple[Scope, Scope] | None:
-    """The two name scopes that were meant to tell two requests for one name apart."""
-    made = next((g for g in view.gets_by_key.get((raised.graph, raised.variable), ()) if g.created), None)
-    if made is None:
-        return None
-    first, second = view.name_scope_around(made), view.name_scope_around(raised)
-    if first is None or second is None or first.name == second.name:
-        return None
-    return first, second
 
 
 def _collides(view: View, raised: Raise, first: Scope, second: Scope) -> Draft:

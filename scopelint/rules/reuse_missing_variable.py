@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scopelint.facts import Related, show
 from scopelint.rules.base import Draft, Rule
+from scopelint.rules.causes import missing
 from scopelint.rules.nearest import nearest
 from scopelint.rules.paths import at
 from scopelint.rules.raised import reuse_cause
@@ -13,9 +14,7 @@ from scopelint.rules.view import View
 
 
 def check(view: View) -> Iterator[Draft]:
-    if not view.sees_all:
-        return
-    for raised in view.raises("reuse-missing-variable"):
+    for raised in missing(view, "reuse-missing-variable"):
         since, places = reuse_cause(raised)
         message = f"reuse is on{since}, but variable `{show(raised.variable)}` does not exist"
         near = nearest(view, raised)

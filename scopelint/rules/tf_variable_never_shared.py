@@ -15,7 +15,7 @@ def check(view: View) -> Iterator[Draft]:
     first: dict[tuple[int, str, object], Get] = {}
     told = set[object]()
     for get in view.program.gets:
-        if get.kind != "Variable" or not get.stack or not _is_parameter(view, get):
+        if get.kind != "Variable" or get.api or not get.stack or not _is_parameter(view, get):
             continue
         line = get.stack[0]
         before = first.setdefault((get.graph, _asked(get), line), get)
