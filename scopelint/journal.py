@@ -30,9 +30,13 @@ MISSING: Any = _Missing()
 
 
 class Table(dict[K, V], Generic[K, V]):
-    """A dict whose writes go through a Journal (`journal.set` / `journal.delete`)."""
+    """A dict whose writes go through a Journal (`journal.set` / `journal.delete`).
+
+    `doubts`: joins record that something is not certain (a graph's tables), rather than forget a value (a program's variables).
+    """
 
     __slots__ = ()
+    doubts = False
 
     def join(self, key: Any, a: Any, b: Any, default: Callable[[Any, Any], Any]) -> Any:
         """The slot's value after two branches that left `a` and `b` (either may be MISSING, then the other stands)."""
@@ -45,9 +49,10 @@ class Table(dict[K, V], Generic[K, V]):
 
 
 class Log(list[V], Generic[V]):
-    """A list whose owner calls `journal.touch(log)` before changing it."""
+    """A list whose owner calls `journal.touch(log)` before changing it. `doubts`: as Table's."""
 
     __slots__ = ()
+    doubts = False
 
     def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
         """The contents after two branches that left `a` and `b`; `base` is what stood before both."""
@@ -189,6 +194,20 @@ class Journal:
             self.touch(log)
             log[:] = log.join(base, items_a, items_b, join)
             log.after_join(self, items_a, items_b)
+
+    def apply_doubtful(self, delta: Delta, join: Callable[[Any, Any], Any]) -> None:
+        """Apply, but what keeps a record of certainty (`Table.doubts` / `Log.doubts`) is joined with its state before."""
+        for slot, (table, before, after) in delta.slots.items():
+            if isinstance(table, Table) and table.doubts:
+                self._join_slot(table, slot[1], before, after, join)
+            elif after is MISSING:
+                if slot[1] in table:
+                    self.delete(table, slot[1])
+            else:
+                self.set(table, slot[1], after)
+        for log, before_items, after_items in delta.logs.values():
+            self.touch(log)
+            log[:] = log.join(before_items, before_items, after_items, join) if log.doubts else after_items
 
     def _join_slot(self, table: dict[Any, Any], key: Any, a: Any, b: Any, join: Callable[[Any, Any], Any]) -> None:
         if a is b:

@@ -12,6 +12,7 @@ class _Items(Log[Any]):
     """The items of one collection; those that only one of two branches added are noted in `owner.maybe`."""
 
     __slots__ = ("key", "owner")
+    doubts = True
 
     def __init__(self, owner: Collections, key: Hashable, items: tuple[Any, ...] = ()) -> None:
         super().__init__(items)

@@ -24,6 +24,7 @@ class _Ops(Log[Op]):
     """Every op in order of creation. After two branches: what both made once, what one made as `maybe`."""
 
     __slots__ = ("graph",)
+    doubts = True
 
     def __init__(self, graph: Graph) -> None:
         super().__init__()

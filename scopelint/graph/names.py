@@ -33,6 +33,7 @@ class Counters(Table[str, Any]):
     """Name -> int | Vague. Counts that differ between two branches are vague afterwards."""
 
     __slots__ = ()
+    doubts = True
 
     def join(self, key: Any, a: Any, b: Any, default: Callable[[Any, Any], Any]) -> Any:
         if isinstance(a, int) and isinstance(b, int) and a == b:

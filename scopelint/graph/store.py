@@ -104,6 +104,7 @@ class _Vars(Table[str, Any]):
     """Store name -> Variable. After two branches that both made one the first stands for both; one-sided ones stay (their op is maybe)."""
 
     __slots__ = ()
+    doubts = True
 
     def join(self, key: Any, a: Any, b: Any, default: Callable[[Any, Any], Any]) -> Any:
         return b if a is MISSING else a

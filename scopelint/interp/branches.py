@@ -1,8 +1,8 @@
 """Undecided branches: every alternative runs on the journal, then the paths are joined.
 
 A frame's block may be left on several paths at once (one returns, the other runs through). The path that goes on
-keeps running inside an open journal segment; the others wait in `Frame.pending` until the block that they leave ends. `unwind` takes all paths of a block back to its
-beginning as data, `rewind` puts them into force again.
+keeps running inside an open journal segment; the others wait in `Frame.pending` until the block that they leave ends.
+`unwind` takes all paths of a block back to its beginning as data, `rewind` puts them into force again.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ def rewind(f: Frame, paths: list[Path]) -> Signal | None:
         raise raising[0].value
     for p in raising:
         f.m.uncertain_raise(p.value)
+    doubtful = not f.trying and any(not p.value.guard for p in raising)
     if not f.trying:
         raising = []
     signal: Signal | None = None
@@ -67,7 +68,7 @@ def rewind(f: Frame, paths: list[Path]) -> Signal | None:
     for p in leaving + raising:
         f.pending.append(p)
         f.m.journal.begin()
-    merge_paths(f.m, going)
+    merge_paths(f.m, going, doubtful)
     if signal is RETURN:
         f.result = join_all(f.m, [p.value for p in going])
     return signal
@@ -80,8 +81,16 @@ def join_all(m: Machine, values: list[Value]) -> Value:
     return result
 
 
-def merge_paths(m: Machine, paths: list[Path]) -> None:
-    """Bring the join of the paths' effects into the present state."""
+def merge_paths(m: Machine, paths: list[Path], doubtful: bool = False) -> None:
+    """Bring the join of the paths' effects into the present state.
+
+    doubtful: another path ended in an exception that is no guard of the program's, so that these need not be the ones that run.
+    """
+    if doubtful:
+        m.journal.begin()
+        merge_paths(m, paths)
+        m.journal.apply_doubtful(m.journal.rollback(), m.join)
+        return
     if len(paths) == 1:
         m.journal.apply(paths[0].delta)
         return
@@ -177,10 +186,10 @@ def finish(f: Frame, signal: Signal | None, error: PyRaise | None) -> Value:
     good = [p for p in paths if p.signal is not RAISE and p.signal is not DEAD]
     if not good:
         return _none_returned(f, paths)
-    for p in paths:
-        if p.signal is RAISE:
-            f.m.uncertain_raise(p.value)
-    merge_paths(f.m, good)
+    raising = [p for p in paths if p.signal is RAISE]
+    for p in raising:
+        f.m.uncertain_raise(p.value)
+    merge_paths(f.m, good, any(not p.value.guard for p in raising))
     return join_all(f.m, [p.value if p.signal is RETURN else None for p in good])
 
 
@@ -210,7 +219,7 @@ def fork(m: Machine, thunks: list[Callable[[], Value]]) -> Value:
         raise failed[0][0]
     for lost, _ in failed:
         m.uncertain_raise(lost)
-    merge_paths(m, done)
+    merge_paths(m, done, any(not lost.guard for lost, _ in failed))
     return join_all(m, [p.value for p in done])
 
 

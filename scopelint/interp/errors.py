@@ -8,13 +8,17 @@ from scopelint.facts import Stack
 
 
 class PyRaise(Exception):
-    """An exception of the analysed program, on its way up. `value` is the exception Instance; `stack` where it was raised."""
+    """An exception of the analysed program, on its way up. `value` is the exception Instance; `stack` where it was raised.
 
-    def __init__(self, value: Any, stack: Stack = (), certain: bool = True) -> None:
+    `guard`: a raise statement or assert of the program: where a path ends so, we take it that the program is not used that way.
+    """
+
+    def __init__(self, value: Any, stack: Stack = (), certain: bool = True, guard: bool = False) -> None:
         super().__init__(value)
         self.value = value
         self.stack = stack
         self.certain = certain
+        self.guard = guard
 
 
 class BudgetExceeded(Exception):

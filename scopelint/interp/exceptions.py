@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from scopelint.interp.builtins.base import opaque
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.values import Choice, ClassV, Foreign, Instance, Unknown, Value
 from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
+
+OURS = "scopelint."
+"""Modules of our own composites: what they raise is TensorFlow's verdict, not the program's guard."""
 
 
 def raise_new(m: Machine, exc: str | ClassV, message: Value, rule: str, data: dict[str, Any]) -> NoReturn:
@@ -31,7 +35,7 @@ def raise_value(m: Machine, value: Value) -> NoReturn:
         value = m.call(m.classes["Exception"], value)
     if not isinstance(value, Instance) or m.classes["BaseException"] not in value.cls.mro:
         m.raise_("TypeError", "exceptions must derive from BaseException")
-    raise PyRaise(value, m.user_stack())
+    raise PyRaise(value, m.user_stack(), guard=not m.frames[-1].module.name.startswith(OURS))
 
 
 def matches(m: Machine, value: Value, cls: Value) -> bool | None:
@@ -58,7 +62,7 @@ def enter(m: Machine, manager: Value) -> Value:
         method = m.lookup_special(manager, "__enter__")
         if method is not MISSING:
             return m.call(method)
-        if isinstance(manager, Instance) and all(c.native is not None or c.module != "builtins" for c in manager.cls.mro):
+        if isinstance(manager, Instance) and not opaque(manager) and all(c.native is not None or c.module != "builtins" for c in manager.cls.mro):
             m.raise_("AttributeError", "__enter__")
     return m.unknown("a context manager that is not modelled", tf=True)
 

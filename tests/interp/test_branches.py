@@ -86,3 +86,7 @@ def test_undecided_and_or() -> None:
 def test_module_that_may_not_be_installed() -> None:
     a = run("try:\n    import some_package\n    a = 1\nexcept ImportError:\n    a = 2\n")["a"]
     assert isinstance(a, Choice) and set(a.options) == {1, 2}
+
+
+def test_a_path_that_fails_in_a_builtin_leaves_the_other() -> None:
+    assert run(U + "def f():\n    if u: return 1 + 'a'\n    return 2\na = f()\n")["a"] == 2
