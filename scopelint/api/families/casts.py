@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scopelint.api.convert import convert, graph_of
+from scopelint.api.convert import constant, convert, graph_of
 from scopelint.api.dtypes import as_dtype, base, dtype_value
 from scopelint.api.ops import name_text, out
 from scopelint.api.registry import primitive
-from scopelint.api.state import as_default, name_scope
-from scopelint.api.tensors import Convertible, IndexedSlicesV, SparseTensorV, TensorV
+from scopelint.api.state import as_default, name_scope, tf_state
+from scopelint.api.tensors import Convertible, IndexedSlicesV, SparseTensorV, TensorV, wrap
 from scopelint.interp.values import Unknown, Value
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def saturate_cast(m: Machine, value: Value, dtype: Value, name: Value = None) ->
             from scopelint.api.guard import NotModelled
 
             raise NotModelled("dtypes that are not known")
+        if tf_state(m).target == "tf2":
+            return _saturate_2x(m, tensor, have, wanted, scope)
         for limit, op_type, worse in (("min", "Maximum", lambda a, b: a < b), ("max", "Minimum", lambda a, b: a > b)):
             low, mine = m.getattr(dtype_value(wanted), limit), m.getattr(dtype_value(have), limit)
             if isinstance(low, Unknown) or isinstance(mine, Unknown) or not worse(mine, low):
@@ -79,6 +81,13 @@ def saturate_cast(m: Machine, value: Value, dtype: Value, name: Value = None) ->
             bound = convert(m, float(low) if "float" in have else low, have, limit)
             tensor = out(m, op_type, {"x": tensor, "y": bound})
         return cast(m, tensor, dtype_value(wanted), scope)
+
+
+def _saturate_2x(m: Machine, tensor: TensorV, have: str, wanted: str, scope: str) -> Value:
+    """tf.saturate_cast of TF 2: always clamps."""
+    low, high = (wrap(m, constant(m, 0.0 if "float" in have else 0, have)) for _ in range(2))
+    inputs = {"t": tensor, "clip_value_min": low, "clip_value_max": high}
+    return cast(m, out(m, "ClipByValue", inputs, "clamp"), dtype_value(wanted), scope)
 
 
 @primitive("tf.bitcast")

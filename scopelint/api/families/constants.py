@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scopelint.api.convert import constant as make_constant
 from scopelint.api.convert import convert, graph_of, scalar_kind
 from scopelint.api.dtypes import as_dtype, base
-from scopelint.api.families.shape_ops import reshape, shape_op
+from scopelint.api.families.shape_ops import reshape, shape_of
 from scopelint.api.ops import apply_op, name_text, out
 from scopelint.api.registry import primitive
 from scopelint.api.shapes.folding import constant_value
@@ -113,6 +113,8 @@ def sparse_placeholder(m: Machine, dtype: Value, shape: Value = None, name: Valu
         items = None if not fully_defined(dims) else tuple(dims)
         if items is None:
             dense = _placeholder(m, "int64", (rank,), sub("shape"))
+        elif tf_state(m).target == "tf2":
+            dense = placeholder_with_default(m, convert(m, items, "int64", sub("shape_default")), (rank,), sub("shape"))
         else:
             dense = convert(m, items, "int64", sub("shape"))
     values = _placeholder(m, dtype, (None,), sub("values"))
@@ -231,7 +233,8 @@ def _dtype_value(name: str | None) -> Value:
 def zeros_like(m: Machine, tensor: Value, dtype: Value = None, name: Value = None, optimize: Value = True) -> Value:
     """tf.zeros_like: a constant when the shape is known."""
     with as_default(m, graph_of(m, [tensor])), name_scope(m, name_text(m, name), "zeros_like") as scope:
-        x = convert(m, tensor, name="tensor")
+        keep = tf_state(m).target == "tf2" and isinstance(tensor, Convertible)
+        x = tensor if keep else convert(m, tensor, name="tensor")
         wanted = x.tf_dtype() if dtype is None else as_dtype(m, dtype)
         static = x.tf_shape()
         if optimize is True and fully_defined(static):
@@ -239,7 +242,7 @@ def zeros_like(m: Machine, tensor: Value, dtype: Value = None, name: Value = Non
 
         def dynamic() -> Value:
             if dtype is not None and wanted != x.tf_dtype():
-                return zeros(m, shape_op(m, x), _dtype_value(wanted), scope)
+                return zeros(m, shape_of(m, x, optimize), _dtype_value(wanted), scope)
             return out(m, "ZerosLike", {"x": x}, scope)
 
         if optimize is True and not is_sure(static):
@@ -253,7 +256,7 @@ def ones_like(m: Machine, tensor: Value, dtype: Value = None, name: Value = None
     with as_default(m, graph_of(m, [tensor])), name_scope(m, name_text(m, name), "ones_like") as scope:
         x = convert(m, tensor, name="tensor")
         wanted = x.tf_dtype() if dtype is None else as_dtype(m, dtype)
-        shape = shape_op(m, x, optimize=optimize)
+        shape = shape_of(m, x, optimize)
         result = ones(m, shape, _dtype_value(wanted), scope)
         if isinstance(result, TensorV):
             result.tensor.shape = x.tf_shape()
@@ -266,7 +269,7 @@ def fill(m: Machine, dims: Value, value: Value, name: Value = None) -> Value:
     return out(m, "Fill", {"dims": dims, "value": value}, name)
 
 
-_HIERARCHY = ("int32", "int64", "float32", "float64")
+_HIERARCHY = ("int32", "int64", "float16", "bfloat16", "float32", "float64")
 
 
 @primitive("tf.range")
@@ -276,7 +279,13 @@ def range_op(m: Machine, start: Value, limit: Value = None, delta: Value = 1, dt
         start, limit = 0, start
     wanted = None if dtype is None else as_dtype(m, dtype)
     with as_default(m, graph_of(m, [start, limit, delta])), name_scope(m, name_text(m, name), "Range") as scope:
-        parts = [convert(m, v, wanted, n) for v, n in ((start, "start"), (limit, "limit"), (delta, "delta"))]
+        tf2 = tf_state(m).target == "tf2"
+        named = ((start, "start"), (limit, "limit"), (delta, "delta"))
+        parts = [v if tf2 and isinstance(v, TensorV) else convert(m, v, wanted, n) for v, n in named]
+        if tf2 and wanted is not None:
+            from scopelint.api.operators import cast_op
+
+            parts = [cast_op(m, p, wanted) for p in parts]
         if wanted is None:
             kinds = [p.tf_dtype() for p in parts]
             known = [k for k in kinds if k in _HIERARCHY]
@@ -303,18 +312,14 @@ def one_hot(
     with as_default(m, graph_of(m, [indices, depth])), name_scope(m, name_text(m, name), "one_hot") as scope:
         wanted = None if dtype is None else as_dtype(m, dtype)
         tf2 = tf_state(m).target == "tf2"
-        kinds = [_probe_dtype(m, v, wanted if tf2 else None) for v in (on_value, off_value)]
+        probes = [None if v is None else convert(m, v, preferred=wanted if tf2 else None) for v in (on_value, off_value)]
+        kinds = [None if p is None else p.tf_dtype() for p in probes]
         if wanted is None:
             wanted = next((k for k in kinds if k is not None), "float32" if on_value is None and off_value is None else None)
-        on = convert(m, 1, wanted, "on_value") if on_value is None else on_value
-        off = convert(m, 0, wanted, "off_value") if off_value is None else off_value
+        on = convert(m, 1, wanted, "on_value") if on_value is None else probes[0] if tf2 else on_value
+        off = convert(m, 0, wanted, "off_value") if off_value is None else probes[1] if tf2 else off_value
         inputs = {"indices": indices, "depth": depth, "on_value": on, "off_value": off}
         return out(m, "OneHot", inputs, scope, {"axis": -1 if axis is None else axis})
-
-
-def _probe_dtype(m: Machine, value: Value, wanted: str | None) -> str | None:
-    """TensorFlow converts on_value and off_value once only to see their dtype."""
-    return None if value is None else convert(m, value, wanted).tf_dtype()
 
 
 @primitive("tf.get_static_value", pure=True)

@@ -131,7 +131,8 @@ def transpose(m: Machine, a: Value, perm: Value = None, name: Value = "transpose
     with as_default(m, graph_of(m, [a])), name_scope(m, name_text(m, name), "transpose") as scope:
         if perm is not None:
             return out(m, "Transpose", {"x": a, "perm": perm}, scope)
-        x = convert(m, a, name="a")
+        tf2 = tf_state(m).target == "tf2"
+        x = a if tf2 and isinstance(a, Convertible) else convert(m, a, name="a")
         static = x.tf_shape()
 
         def fixed() -> Value:
@@ -144,6 +145,9 @@ def transpose(m: Machine, a: Value, perm: Value = None, name: Value = "transpose
 
         def dynamic() -> Value:
             rank = out(m, "Rank", {"input": x})
+            if tf2:
+                order = out(m, "Range", {"start": m.binary("Sub", rank, 1), "limit": -1, "delta": -1})
+                return out(m, "Transpose", {"x": x, "perm": order}, scope)
             last = m.binary("Sub", rank, 1)
             steps = out(m, "Range", {"start": 0, "limit": rank, "delta": 1})
             result = out(m, "Transpose", {"x": x, "perm": m.binary("Sub", last, steps)}, scope)
@@ -153,7 +157,7 @@ def transpose(m: Machine, a: Value, perm: Value = None, name: Value = "transpose
 
         if static is not None and not rank_sure(static):
             return m.fork([fixed, dynamic], "the rank of a tensor is not known")
-        if not static and (tf_state(m).target == "tf1.15" or static is None):
+        if not static and (not tf2 or static is None):
             return dynamic()
         return fixed()
 

@@ -50,6 +50,15 @@ def shape_op(m: Machine, input: Value, name: Value = None, out_type: Value = Non
         return dynamic()
 
 
+def shape_of(m: Machine, x: TensorV, optimize: Value = True) -> Value:
+    """array_ops.shape_internal without an out_type: TF 2 converts a static shape as such, under the scope's "shape_as_tensor"."""
+    static = x.tf_shape()
+    if tf_state(m).target == "tf2" and optimize is True and fully_defined(static):
+        with name_scope(m, None, "Shape"):
+            return convert(m, TensorShapeV(static))
+    return shape_op(m, x, optimize=optimize)
+
+
 @primitive("tf.shape_n")
 def shape_n(m: Machine, input: Value, out_type: Value = None, name: Value = None) -> Value:
     """tf.shape_n."""

@@ -272,8 +272,6 @@ def meshgrid(*args, **kwargs):
             outputs[0] = tf.reshape(outputs[0], (1, -1) + (1,) * (n - 2))
             outputs[1] = tf.reshape(outputs[1], (-1, 1) + (1,) * (n - 2))
             sizes[0], sizes[1] = sizes[1], sizes[0]
-        if TF2:
-            return tf.scopelint.unmodelled("tf.meshgrid")
         factor = tf.ones(sizes, dtype)
         return [x * factor for x in outputs]
 

@@ -51,10 +51,10 @@ def weighted_moments(x, axes, frequency_weights, name=None, keep_dims=None, keep
         total = tf.reduce_sum(weights * x, axes, name="weighted_input_sum", keepdims=True)
         spread = weights + tf.zeros_like(x)
         count = tf.reduce_sum(spread, axes, name="sum_of_weights", keepdims=True)
-        divisor = tf.reciprocal(count, name="inv_weight_sum")
-        mean = tf.multiply(total, divisor)
+        divisor = None if TF2 else tf.reciprocal(count, name="inv_weight_sum")
+        mean = tf.div_no_nan(total, count) if TF2 else tf.multiply(total, divisor)
         squares = tf.reduce_sum(weights * tf.squared_difference(x, mean), axes, name="weighted_distsq", keepdims=True)
-        variance = tf.multiply(squares, divisor)
+        variance = tf.div_no_nan(squares, count) if TF2 else tf.multiply(squares, divisor)
         if not keep:
             mean = tf.squeeze(mean, axis=axes)
             variance = tf.squeeze(variance, axis=axes)

@@ -431,6 +431,6 @@ def dynamic_stitch(inputs: Inputs, attrs: Attrs) -> list[Shape]:
         value = fold(t)
         flat = value if isinstance(value, tuple) else (value,)
         if any(not isinstance(v, (int, float)) for v in flat):
-            return [(UNSURE_DIM if value is UNSURE_VALUE else None, *data[len(index) :])]
+            return [(UNSURE_DIM, *data[len(index) :])]
         highest = max([highest, *map(int, flat)])
     return [(highest + 1, *data[len(index) :])]

@@ -59,10 +59,18 @@ def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int 
         return None
     rule = _RULES.get(op.type)
     if rule is None:
-        return None
+        return _beyond(op, allowed, depth)
     if op.type in _PARTIAL:
         return rule(op, lambda i: fold(op.inputs[i], allowed, depth + 1))
     return _all_or_nothing(rule(op, lambda i: _all_or_nothing(fold(op.inputs[i], allowed, depth + 1))))
+
+
+def _beyond(op: Any, allowed: Callable[[Tensor], bool] | None, depth: int) -> Any:
+    """An op that we cannot evaluate: TensorFlow may, if all of its inputs are constant."""
+    if allowed is not None or not op.inputs or op.type.startswith("Random") or op.type.endswith(("V2", "V3")) and "Tensor" in op.type:
+        return None
+    parts = [_all_or_nothing(fold(t, None, depth + 1)) for t in op.inputs]
+    return None if None in parts else UNSURE_VALUE
 
 
 def value_as_shape(t: Tensor) -> Shape:
@@ -204,7 +212,7 @@ def _strided_slice(op: Any, get: Get) -> Any:
     if any(not isinstance(p, tuple) or len(p) != 1 for p in (begin, end, strides)):
         return UNSURE_VALUE if UNSURE_VALUE in (begin, end, strides) else None
     if attrs.get("shrink_axis_mask"):
-        if op.graph.target == "tf1.15":
+        if op.graph.target == "tf1.15" or op.inputs[1].op.type != "Const":
             value = _all_or_nothing(value)
             if not isinstance(value, tuple):
                 return value
