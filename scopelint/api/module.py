@@ -287,6 +287,12 @@ def _internal(m: Machine, module: str, name: str) -> Value:
         value = from_library(m, *found)
         if value is not MISSING:
             return value
+    if module.startswith("tensorflow.python.keras"):
+        same = f"{module.replace('tensorflow.python.', '', 1)}.{name}"
+        if symbols(tf_state(m).target).code(same) is not MISSING:
+            return symbol(m, same)
+    if name in m.builtins:  # a star import hides no builtin
+        return MISSING
     imported = next((k for k in known if k.rpartition(".")[2] == name and k.startswith("tensorflow.python.")), None)
     if imported is not None:  # `from tensorflow.python.ops import nn_ops; nn_ops.array_ops`
         return internal_module(m, imported)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ NOT_SAID = re.compile(r"(^|/)gradients(_\d+)?/")
 GAPS = {("tf2", "LayerNormalization"): "the fused ops of TensorFlow 2's LayerNormalization"}
 
 
+@cache
 def _truth(target: str) -> dict[str, Any]:
     answers: dict[str, Any] = json.loads((HERE / TRUTHS[target]).read_text())
     for answer in answers.values():

@@ -100,7 +100,16 @@ class Concatenate(_Merge):
         return tf.concat(inputs, axis)
 
     def compute_mask(self, inputs, mask=None):
-        return None
+        if mask is None or all([m is None for m in mask]):
+            return None
+        masks = []
+        for x, m in zip(inputs, mask):
+            if m is None:
+                m = tf.ones_like(x, dtype="bool")
+            elif m.shape.ndims < x.shape.ndims:
+                m = tf.expand_dims(m, axis=-1)
+            masks.append(m)
+        return tf.reduce_all(self._merge_function(masks), axis=-1, keepdims=False)
 
 
 class Dot(_Merge):
