@@ -50,6 +50,9 @@ def extend(m: Machine, lst: ListV, iterable: Value) -> None:
         widen(m, lst, [*items, *more])
         return
     m.journal.touch(lst.items)
+    if len(lst.items) + len(items) > m.settings.max_elements:
+        blur(m, lst, items, grows=True)
+        return
     lst.items.extend(items)
     _trim(lst)
     if more:

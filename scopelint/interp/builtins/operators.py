@@ -17,7 +17,7 @@ from scopelint.interp.builtins.formatting import format_value
 from scopelint.interp.builtins.items import delitem, getitem, setitem
 from scopelint.interp.builtins.iteration import ViewV, host_iter, iterate, length, make_iter
 from scopelint.interp.builtins.keys import dict_has, set_has
-from scopelint.interp.builtins.rawops import DUNDER, MIRROR, UNARY_DUNDER, raw_binary, raw_compare, raw_unary, type_error
+from scopelint.interp.builtins.rawops import BINARY, DUNDER, MIRROR, UNARY_DUNDER, raw_binary, raw_compare, raw_unary, type_error
 from scopelint.interp.builtins.text import to_repr, to_str
 from scopelint.interp.values import (
     BoundMethod,
@@ -45,12 +45,15 @@ __all__ = [
     "make_iter", "setitem", "to_repr", "to_str", "truth", "unary",
 ]  # fmt: skip
 
+_QUICK = frozenset({"Add", "Sub"})
 _RAW = SCALARS | {str, tuple}
 
 
 def binary(m: Machine, op: str, a: Value, b: Value) -> Value:
     """a <op> b."""
     ta, tb = type(a), type(b)
+    if ta is int and tb is int and op in _QUICK:
+        return BINARY[op](a, b)
     if ta in _RAW and (tb in _RAW or (ta is str and op == "Mod")):
         return raw_binary(m, op, a, b)
     if ta is Choice or tb is Choice:

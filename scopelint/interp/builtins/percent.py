@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scopelint.facts import HOLE_OPEN
 from scopelint.interp.builtins.base import hole_for, known, payload, type_name, unknown_like
 from scopelint.interp.values import Choice, DictV, Foreign, Instance, ListV, Unknown, Value
 
@@ -57,6 +58,8 @@ class _Arguments:
 
 def percent(m: Machine, template: str, value: Value) -> Value:
     """template % value."""
+    if HOLE_OPEN not in template and known(value):
+        return _host(m, template, value)
     if isinstance(payload(value), Choice):
         return m.over(payload(value), lambda o: percent(m, template, o))
     arguments = _Arguments(m, value)
@@ -72,6 +75,15 @@ def percent(m: Machine, template: str, value: Value) -> Value:
     out.append(template[at:])
     arguments.finish()
     return "".join(out)
+
+
+def _host(m: Machine, template: str, value: Value) -> Value:
+    try:
+        return template % value
+    except (TypeError, ValueError, OverflowError) as error:
+        return m.raise_(type(error).__name__, str(error))
+    except KeyError as error:
+        return m.raise_("KeyError", error.args[0])
 
 
 def _directive(m: Machine, match: re.Match[str], arguments: _Arguments) -> str | Unknown:
@@ -103,7 +115,7 @@ def _convert(m: Machine, spec: str, kind: str, value: Value) -> str:
         text = m.to_str(value) if kind == "s" else m.to_repr(value)
         if spec == "%":
             return text
-        return hole_for(value) if _holed(text) else (spec + "s") % text
+        return hole_for(value) if HOLE_OPEN in text else (spec + "s") % text
     number = scalar(value)
     if isinstance(number, (Unknown, Foreign, Instance)):
         return hole_for(number)
@@ -130,9 +142,3 @@ def scalar(value: Value) -> Value:
         if inner is not None:
             return inner
     return value
-
-
-def _holed(text: str) -> bool:
-    from scopelint.facts import has_hole
-
-    return has_hole(text)

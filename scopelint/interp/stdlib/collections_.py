@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import keyword
 from typing import TYPE_CHECKING
 
@@ -295,6 +296,7 @@ def namedtuple(
 
 
 _python = python_module("_collections")
+_ABSTRACT = frozenset(n for n in collections.abc.__all__ if n != "Buffer")
 
 
 @module("_collections")
@@ -315,13 +317,17 @@ def build(m: Machine) -> ModuleV:
     for cls in extra.values():
         m.classes.setdefault(cls.name, cls)
     result = lib.module(m, extra)
-    m.modules["collections"] = result
-    python = m.module("_collections")
-    for name in ("ChainMap", "UserDict", "UserList", "UserString"):
-        result.attrs[name] = python.attrs[name]
-    abstract = m.module("collections.abc")
-    for name, value in abstract.attrs.items():
-        if isinstance(value, ClassV) and name[0].isupper():
-            result.attrs.setdefault(name, value)
-    result.attrs["abc"] = abstract
+    listed = result.resolve
+
+    def resolve(name: str) -> Value:
+        """What is written in Python is loaded when it is asked for."""
+        if name in ("ChainMap", "UserDict", "UserList", "UserString"):
+            return m.module("_collections").attrs[name]
+        if name == "abc":
+            return m.module("collections.abc")
+        if name in _ABSTRACT:
+            return m.module("collections.abc").attrs[name]
+        return MISSING if listed is None else listed(name)
+
+    result.resolve = resolve
     return result

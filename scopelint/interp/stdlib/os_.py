@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
 from scopelint.interp.builtins.base import hole_for, known, payload, unknown_like
+from scopelint.interp.stdlib.namedtuples import make_namedtuple
 from scopelint.interp.stdlib.registry import module
 from scopelint.interp.stdlib.support import Natives, native_class, none_fn, unknown_fn
 from scopelint.interp.values import DictV, Instance, ListV, ModuleV, NativeFn, Unknown, Value
@@ -300,8 +301,8 @@ def _sys_path(m: Machine) -> Instance:
 @module("sys")
 def build_sys(m: Machine) -> ModuleV:
     """sys."""
-    namedtuples = m.module("collections")
-    version = m.call(m.call(namedtuples.attrs["namedtuple"], "version_info", "major minor micro releaselevel serial"), *VERSION)
+    fields = ["major", "minor", "micro", "releaselevel", "serial"]
+    version = m.call(make_namedtuple(m, "version_info", fields, {}, "sys"), *VERSION)
     main = m.modules.get("__main__")
     script = main.path if isinstance(main, ModuleV) else "main.py"
     extra: dict[str, Value] = {

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
 NAMES = """
-    absl.app absl.flags absl.logging argparse attr dataclasses easydict enum gym.spaces logging munch pathlib six six.moves threading tqdm typing
+    absl.app absl.flags absl.logging argparse attr dataclasses easydict enum gym.spaces logging munch pathlib six six.moves threading tqdm
+    typing
 """
 ALIASES = {
     "typing_extensions": "typing",
