@@ -20,24 +20,32 @@ class _Items(Log[Any]):
         self.key = key
 
     def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
-        return merge_tails(base, a, b, _id, lambda x: self.owner.set_maybe(self.key, x))
+        known = self.owner.maybe
+        return merge_tails(base, a, b, _id, lambda x: self.owner.set_maybe(self.key, x), lambda x: (self.key, _id(x)) in known)
 
 
 def merge_tails(
-    base: list[Any], a: list[Any], b: list[Any], identity: Callable[[Any], Any], one_sided: Callable[[Any], None]
+    base: list[Any],
+    a: list[Any],
+    b: list[Any],
+    identity: Callable[[Any], Any],
+    one_sided: Callable[[Any], None],
+    doubtful: Callable[[Any], bool],
 ) -> list[Any]:
-    """base, then what a and b added to it: once if both did (by `identity`, in a's order), else marked by `one_sided`."""
+    """base, then what a and b added to it: once if both did (by `identity`, in a's order), else marked by `one_sided`.
+
+    An item that was `doubtful` on either side already (only some of that side's own branches made it) stays so.
+    """
     shared = 0
     while shared < min(len(base), len(a), len(b)) and a[shared] is base[shared] and b[shared] is base[shared]:
         shared += 1
     result = list(a[:shared])
-    counts: dict[Any, int] = {}
+    others: dict[Any, list[Any]] = {}
     for item in b[shared:]:
-        counts[identity(item)] = counts.get(identity(item), 0) + 1
+        others.setdefault(identity(item), []).append(item)
     for item in a[shared:]:
-        if counts.get(identity(item), 0):
-            counts[identity(item)] -= 1
-        else:
+        same = others.get(identity(item))
+        if not same or doubtful(same.pop(0)):
             one_sided(item)
         result.append(item)
     taken: dict[Any, int] = {}

@@ -31,7 +31,7 @@ class _Ops(Log[Op]):
         self.graph = graph
 
     def join(self, base: list[Op], a: list[Op], b: list[Op], default: Callable[[Any, Any], Any]) -> list[Op]:
-        return merge_tails(base, a, b, lambda op: (op.type, op.name), self.graph.set_maybe)
+        return merge_tails(base, a, b, lambda op: (op.type, op.name), self.graph.set_maybe, lambda op: op in self.graph.maybe)
 
 
 class _Present(Table[Any, Any]):
@@ -47,7 +47,7 @@ class _Variables(Log[Variable]):
     __slots__ = ()
 
     def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
-        return merge_tails(base, a, b, lambda v: v.join_key, lambda v: None)
+        return merge_tails(base, a, b, lambda v: v.join_key, lambda v: None, lambda v: False)
 
 
 class Graph:
