@@ -9,6 +9,7 @@ and exits 1 where a recording is not what TensorFlow answers now.
 from __future__ import annotations
 
 import argparse
+import builtins
 import fnmatch
 import json
 import os
@@ -51,7 +52,11 @@ def stale(recorded: Path, current: Path) -> bool:
 
 
 def answer(path: Path) -> dict[str, Any]:
-    return {k: v for k, v in json.loads(path.read_text()).items() if k not in MADE_BY_THE_RUN}
+    """What a recording says. Which of several uninitialised variables a session complains of is chance."""
+    out = {k: v for k, v in json.loads(path.read_text()).items() if k not in MADE_BY_THE_RUN}
+    if out["error"] and not hasattr(builtins, out["error"]["type"]):
+        out["error"]["message"] = ""
+    return out
 
 
 def check(python: str, jobs: list[tuple[Path, Path]]) -> list[str]:

@@ -58,7 +58,7 @@ class Files:
 
 def said(error: BaseException) -> str:
     """An exception's message without the stacks, paths and addresses of this run."""
-    text = str(error).split("Originally defined at:")[0]
+    text = str(error).split("Originally defined at:")[0].split("\n\t [[")[0]  # where it was made, where in a graph it happened
     text = re.sub(r'\n *File "[^"]*", line \d+, in [^\n]*', "", text)
     text = re.sub(r'(?<=File ")[^"]*(?=")|(?<=relative to )\S+(?=:)', "...", text)
     text = re.sub(r"(?<![\w.])/\S*/(?=[\w.-]+\.py\b)", "", text)
