@@ -128,8 +128,29 @@ def all(x, axis=None, keepdims=False):
 
 def dot(x, y):
     if x.shape.ndims is not None and (x.shape.ndims > 2 or y.shape.ndims > 2):
-        return tf.scopelint.unmodelled("tf.keras.backend.dot of more than two dimensions")
+        return _dot_many(x, y)
     return tf.matmul(x, y)
+
+
+def _sizes(x):
+    return [static if static is not None else size for static, size in zip(x.shape.as_list(), tf.unstack(tf.shape(x)))]
+
+
+def _dot_many(x, y):
+    x_sizes, y_sizes = _sizes(x), _sizes(y)
+    order = list(range(y.shape.ndims))
+    order = [order.pop(-2)] + order
+    left = tf.reshape(x, [-1, x_sizes[-1]])
+    right = tf.reshape(tf.transpose(y, perm=order), [y_sizes[-2], -1])
+    return tf.reshape(tf.matmul(left, right), x_sizes[:-1] + y_sizes[:-2] + y_sizes[-1:])
+
+
+def repeat_elements(x, rep, axis):
+    size = x.shape.as_list()[axis]
+    if size is None:
+        return tf.scopelint.unmodelled("tf.keras.backend.repeat_elements of an unknown number")
+    splits = tf.split(value=x, num_or_size_splits=size, axis=axis)
+    return concatenate([part for part in splits for _ in range(rep)], axis)
 
 
 def concatenate(tensors, axis=-1):

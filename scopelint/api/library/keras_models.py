@@ -243,7 +243,7 @@ class Model(Layer):
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None, loss_weights=None, **kwargs):
         self.optimizer = optimizer
-        tf.scopelint.opaque("tf.keras.Model.compile")
+        tf.scopelint.opaque_ops("tf.keras.Model.compile")
 
     def _trains(self, what):
         tf.scopelint.opaque("tf.keras.Model." + what)
