@@ -55,7 +55,9 @@ class VariableV(Convertible):
             shown = v.dtype if v.resource else f"{v.dtype}_ref"
             m.raise_("ValueError", f"Incompatible type conversion requested to type '{dtype}' for variable of type '{shown}'")
         if v.resource:
-            return v.handle if as_ref else read_op(m, v).outputs[0]
+            if as_ref:
+                return v.handle
+            return v.values["cached"] if "cached" in v.values else read_op(m, v).outputs[0]
         tensor: Tensor = v.handle if as_ref else v.values["read"]
         return tensor
 
