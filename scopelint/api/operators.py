@@ -67,7 +67,7 @@ def _arithmetic(m: Machine, op: str, self: Convertible, other: Value, reflected:
     tensor = read(m, self)
     with as_default(m, graph_of(m, [tensor, other])), name_scope(m, None, SCOPES[op]) as scope:
         if reflected:
-            x = convert(m, other, tensor.tf_dtype(), "x")
+            x = _of_same_dtype(tensor, other, convert(m, other, tensor.tf_dtype(), "x"))
             return _kernel(m, op, x, tensor, scope)
         y = _right_operand(m, op, tensor, other)
         return NotImplemented if y is NotImplemented else _kernel(m, op, tensor, y, scope)
@@ -77,12 +77,19 @@ def _right_operand(m: Machine, op: str, tensor: TensorV, other: Value) -> Value:
     if isinstance(other, TensorV):
         return other
     try:
-        return convert(m, other, name="y", preferred=tensor.tf_dtype())
+        return _of_same_dtype(tensor, other, convert(m, other, name="y", preferred=tensor.tf_dtype()))
     except PyRaise as e:
         reflected = f"__r{SCOPES[op]}__"
         if isinstance(other, Instance) and other.cls.lookup(reflected) is not MISSING and m.isinstance(e.value, m.classes["TypeError"]):
             return NotImplemented
         raise
+
+
+def _of_same_dtype(tensor: TensorV, other: Value, converted: Value) -> Value:
+    """A constant beside a tensor whose dtype is not known has that dtype, not its own default."""
+    if tensor.tf_dtype() is None and isinstance(converted, TensorV) and not isinstance(other, Convertible):
+        converted.tensor.dtype = None
+    return converted
 
 
 def _kernel(m: Machine, op: str, x: Value, y: Value, scope: str) -> Value:

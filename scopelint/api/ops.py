@@ -36,6 +36,7 @@ class _Call:
         self.inputs: list[Tensor] = []
         self.by_arg: dict[str, list[Tensor]] = {}
         self.unsure_length = False
+        self.unsure: set[str] = set()
 
     def dtype_of(self, arg: Arg) -> str | None:
         """The dtype that the argument must have by now."""
@@ -140,9 +141,16 @@ def _flat(m: Machine, values: list[Value]) -> list[Value]:
 
 def _convert_input(call: _Call, arg: Arg, value: Value) -> None:
     tensors = _convert_list(call, arg, value) if arg.number or arg.types else [_convert_single(call, arg, value)]
+    if arg.type in call.unsure and not _holds_tensor(value):
+        for t in tensors:  # a constant beside a tensor of unknown dtype takes that dtype
+            t.dtype = None
     call.by_arg[arg.name] = tensors
     call.inputs += tensors
     _infer(call, arg, tensors)
+
+
+def _holds_tensor(value: Value) -> bool:
+    return tensor_like(value) or (isinstance(value, ListV) and any(_holds_tensor(v) for v in value.items))
 
 
 def _convert_single(call: _Call, arg: Arg, value: Value) -> Tensor:
@@ -264,7 +272,9 @@ def _infer(call: _Call, arg: Arg, tensors: list[Tensor]) -> None:
         call.inferred[arg.type] = first
         call.attrs[arg.type] = first
         call.source[arg.type] = arg.name
-    elif known is not None and first is not None and known != first:
+    elif known is None:
+        call.unsure.add(arg.type)
+    elif first is not None and known != first:
         _raise_mismatch(call, arg, first, known)
 
 
