@@ -88,6 +88,9 @@ def _assign_function(kind: str) -> Any:
             keep = name if not ref.variable.resource or kind == "Assign" else None
             return method(m, ref, value, name=keep, attrs=attrs)
         if isinstance(ref, TensorV):
+            assign = ref.attrs.get(f"assign{kind[6:].lower() and '_' + kind[6:].lower()}")
+            if assign is not None and not ref.tensor.ref:
+                return m.call(assign, value, name=name)
             return out(m, kind, {"ref": ref, "value": value}, name, attrs)
         return _not_a_variable(m, ref, f"tf.{kind}", [value])
 

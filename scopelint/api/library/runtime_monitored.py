@@ -139,6 +139,12 @@ class MonitoredSession(BaseSession):
     def should_stop(self):
         return tf.scopelint.unknown("whether a session stops", "bool")
 
+    def _tf_sess(self):
+        return self
+
+    def raw_session(self):
+        return self
+
     def run_step_fn(self, step_fn):
         return tf.scopelint.unknown("what a step function answers")
 

@@ -46,3 +46,4 @@ library(
     "summaries",
     *(f"tf.summary.{n}" for n in ("scalar", "histogram", "image", "audio", "text", "tensor_summary", "merge", "merge_all", "initialize")),
 )
+library("queues", "tf.contrib.staging.StagingArea", "tf.python.ops.data_flow_ops.StagingArea")
