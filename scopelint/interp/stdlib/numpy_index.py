@@ -67,6 +67,8 @@ def _expand(m: Machine, array: ArrayV, parts: list[Value]) -> list[Value]:
 
 def _axis(m: Machine, dim: int | None, part: Value, axis: int) -> tuple[list[int] | None, int | None, bool]:
     """(positions picked or None, length, whether the axis stays)."""
+    if type(part) is slice and any(isinstance(as_index(m, b), Unknown) for b in (part.start, part.stop, part.step) if b is not None):
+        return None, None, True
     part = as_index(m, part)
     if type(part) is int:
         if dim is None:
