@@ -135,8 +135,17 @@ def _dense(m: Machine, x: Value, scope: str) -> Value:
     shape: Shape = x.tf_shape() if hasattr(x, "tf_shape") else UNSURE
     name = getattr(dtype, "name", None)
     tensor = some_tensor(m, base(name) if isinstance(name, str) else None, shape)
+    return wrap(m, _place(m, tensor, scope))
+
+
+def _place(m: Machine, tensor: Tensor, scope: str) -> Tensor:
+    """A gradient's tensor is made where tf.gradients is called."""
     tensor.op.name = scope + hole("gradient")
-    return wrap(m, tensor)
+    context = tf_state(m).graph.scalars["context"]
+    tensor.op.context = context
+    if context is not None:
+        context.adopt_unnamed(tensor)
+    return tensor
 
 
 def _slices(m: Machine, x: Value, scope: str) -> Value:
@@ -144,10 +153,8 @@ def _slices(m: Machine, x: Value, scope: str) -> Value:
     rows: Shape = UNSURE if shape is None or shape == UNSURE else (UNSURE_DIM, *shape[1:])
     values = _dense(m, x, scope)
     values.tensor.shape = rows
-    indices = some_tensor(m, "int32", (UNSURE_DIM,))
-    indices.op.name = scope + hole("gradient")
-    size = some_tensor(m, "int32", UNSURE if shape is None or shape == UNSURE else (len(shape),))
-    size.op.name = scope + hole("gradient")
+    indices = _place(m, some_tensor(m, "int32", (UNSURE_DIM,)), scope)
+    size = _place(m, some_tensor(m, "int32", UNSURE if shape is None or shape == UNSURE else (len(shape),)), scope)
     return IndexedSlicesV({"values": values, "indices": wrap(m, indices), "dense_shape": wrap(m, size)}, shape)
 
 

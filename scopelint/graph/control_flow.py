@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scopelint.facts import Stack
 from scopelint.graph.errors import ScopeError
 from scopelint.graph.model import Op, Shape, Tensor
+from scopelint.graph.names import Vague
 from scopelint.journal import MISSING, Log, Table
 
 if TYPE_CHECKING:
@@ -75,6 +76,17 @@ class Context:
         """An op was made in here."""
         raise NotImplementedError
 
+    def adopt_unnamed(self, tensor: Tensor) -> None:
+        """A tensor whose op is not modelled was made in here."""
+        context: Context | None = self
+        while context is not None:
+            context.know(tensor)
+            context = context.outer
+
+    def _doubt(self, name: str) -> None:
+        """It is not known whether a tensor comes from outside, so an op of this name may have been made."""
+        self.graph.journal.set(self.graph.names.used, self.graph.full_name(name).lower(), Vague())
+
     def _take_inputs(self, op: Op) -> None:
         loops = op.type in ("Merge", "RefMerge")
         op.inputs = tuple(x if loops and x.op.type.endswith("NextIteration") else self.add_value(x, op.stack) for x in op.inputs)
@@ -108,6 +120,9 @@ class CondContext(Context):
     def add_value(self, tensor: Tensor, stack: Stack) -> Tensor:
         if tensor in self.values:
             return self.external.get(tensor, tensor)
+        if not tensor.op.type:
+            self._doubt("Switch")
+            return tensor
         result = self._from_outside(tensor, stack)
         with no_control(self.graph):
             result = switch(self.graph, result, self.pred, stack)[self.branch]
@@ -132,6 +147,9 @@ class CondContext(Context):
         """What the branch hands to the Merge for a tensor that its function returned."""
         if tensor in self.values:
             return self.external.get(tensor, tensor)
+        if not tensor.op.type:
+            self._doubt("Switch")
+            return tensor
         result = self._from_outside(tensor, stack)
         result = switch(self.graph, result, self.pred, stack)[self.branch]
         self.stand_for(tensor, result)
@@ -160,6 +178,9 @@ class WhileContext(Context):
     def add_value(self, tensor: Tensor, stack: Stack) -> Tensor:
         if tensor in self.values or tensor.op.context is self:
             return self.external.get(tensor, tensor)
+        if not tensor.op.type:
+            self._doubt("Enter")
+            return tensor
         self.know(tensor)
         result = self.outer.add_value(tensor, stack) if self.outer is not None else tensor
         with no_control(self.graph):

@@ -7,7 +7,7 @@ class StagingArea(object):
     """Mirrors tf.contrib.staging.StagingArea."""
 
     def __init__(self, dtypes, shapes=None, names=None, shared_name=None, capacity=0, memory_limit=0):
-        self._dtypes = list(dtypes)
+        self._dtypes = [tf.as_dtype(dtype) for dtype in dtypes]
         self._shapes = [tf.TensorShape(shape) for shape in shapes] if shapes else [tf.TensorShape(None) for _ in self._dtypes]
         self._names = names
         self._name = tf.get_default_graph().unique_name(shared_name or "StagingArea") if shared_name is None else shared_name
