@@ -109,7 +109,8 @@ def compare_variables(graph: Graph, recorded: RecordedGraph) -> tuple[Tally, lis
     truth = {v.name: v for v in recorded.variables}
     out = [details for v in graph.variables if v.certainty == "exact" for details in variable_differences(v, truth.get(v.name))]
     out += [missed("variable", v.name, v.stack) for v in recorded.variables if v.name not in known.exact and not known.allows(v.name)]
-    return tally("variables", known.exact, set(truth)), out
+    names = set(truth)
+    return Tally("variables", len(known.exact & names), len(names), len(known.exact - names)), out
 
 
 def variable_differences(v: Variable, truth: RecordedVariable | None) -> list[Difference]:
@@ -124,7 +125,7 @@ def variable_differences(v: Variable, truth: RecordedVariable | None) -> list[Di
         out.append(Difference("dtype", what, f"dtype {truth.dtype}, predicted {v.dtype}", v.created, truth.stack))
     if v.trainable is not None and v.trainable != truth.trainable:
         out.append(Difference("trainable", what, f"trainable {truth.trainable}, predicted {v.trainable}", v.created, truth.stack))
-    if not called_from(v.created, truth.stack):  # a custom getter makes it further in than the request that is predicted
+    if not same_site(v.created, truth.stack):
         out.append(Difference("site", what, "made elsewhere than predicted", v.created, truth.stack))
     return out
 
@@ -137,11 +138,14 @@ def same_shape(predicted: tuple[int | None, ...], truth: tuple[int | None, ...])
 def compare_ops(graph: Graph, recorded: RecordedGraph) -> tuple[Tally, list[Difference]]:
     """Names and types of the ops that the user's lines made."""
     predicted: dict[str, Op] = {o.name: o for o in graph.ops if o.stack and not NOT_ASKED.search(o.name)}
+    made = {o.name: o for o in recorded.ops}  # some of them, as those of import_graph_def, without a stack
     truth = {o.name: o for o in recorded.ops if o.stack and not NOT_ASKED.search(o.name)}
     known = Known((o.name, o.certainty) for o in predicted.values())
-    out = [d for o in predicted.values() if o.certainty == "exact" for d in op_differences(o, truth.get(o.name))]
+    out = [d for o in predicted.values() if o.certainty == "exact" for d in op_differences(o, made.get(o.name))]
     out += [missed("op", o.name, o.stack) for o in truth.values() if o.name not in known.exact and not known.allows(o.name)]
-    return tally("ops", {(n, predicted[n].type) for n in known.exact}, {(o.name, o.type) for o in truth.values()}), out
+    exact = {(n, predicted[n].type) for n in known.exact}
+    asked, there = ({(o.name, o.type) for o in ops.values()} for ops in (truth, made))
+    return Tally("ops", len(exact & asked), len(asked), len(exact - there)), out
 
 
 def op_differences(o: Op, truth: RecordedOp | None) -> list[Difference]:
@@ -151,13 +155,9 @@ def op_differences(o: Op, truth: RecordedOp | None) -> list[Difference]:
         return [Difference("wrong", what, f"predicted ({o.type}), but TensorFlow did not make it", o.stack)]
     if truth.type != o.type:
         return [Difference("wrong", what, f"type {truth.type}, predicted {o.type}", o.stack, truth.stack)]
-    if not at_same_line(o.stack, truth.stack):
+    if not same_site(o.stack, truth.stack):
         return [Difference("site", what, "made elsewhere than predicted", o.stack, truth.stack)]
     return []
-
-
-def tally(what: str, predicted: set[str] | set[tuple[str, str]], truth: set[str] | set[tuple[str, str]]) -> Tally:
-    return Tally(what, len(predicted & truth), len(truth), len(predicted - truth))
 
 
 def missed(what: str, name: str, stack: Lines) -> Difference:
@@ -169,14 +169,12 @@ def spans(frame: Frame, line: Line) -> bool:
     return frame.path == line[0] and frame.line <= line[1] <= frame.end_line
 
 
-def at_same_line(predicted: Stack, recorded: Lines) -> bool:
-    """Whether the innermost frames are the same, as far as both sides know them."""
-    return not predicted or not recorded or spans(predicted[0], recorded[0])
-
-
-def called_from(predicted: Stack, recorded: Lines) -> bool:
-    """Whether the predicted call is one of those that led to what was recorded."""
-    return not predicted or not recorded or any(spans(predicted[0], line) for line in recorded)
+def same_site(predicted: Stack, recorded: Lines) -> bool:
+    """Whether the innermost call of one side is among those of the other: a custom getter makes a variable further in
+    than the request that is predicted, and the frames of a method that AutoGraph converted are not the user's."""
+    if not predicted or not recorded:
+        return True
+    return any(spans(predicted[0], line) for line in recorded) or any(spans(frame, recorded[0]) for frame in predicted)
 
 
 def compare_sharing(graphs: list[Graph], recording: Recording) -> tuple[Tally, list[Difference]]:
@@ -212,7 +210,7 @@ def compare_exceptions(program: Program, recording: Recording) -> list[Differenc
     actual = recording.error
     if actual is None:
         return [not_raised(predicted)] if predicted else []
-    possible = [r for r in program.raises if r.type == actual.type and at_same_line(r.stack, actual.stack)]
+    possible = [r for r in program.raises if r.type == actual.type and same_site(r.stack, actual.stack)]
     if possible and (predicted is None or predicted in possible):
         return []
     instead = f"instead of the predicted {predicted.type}" if predicted else "which was not predicted"
