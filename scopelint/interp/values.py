@@ -49,6 +49,16 @@ class Choice(Unknown):
         self.options = options
 
 
+class AnyOrder(Unknown):
+    """One element of a list made from a set: some element of `bag`, whose members the list holds once each in an unknown order."""
+
+    __slots__ = ("bag",)
+
+    def __init__(self, bag: tuple[Value, ...], reason: str, at: Frame | None, tf: bool) -> None:
+        super().__init__(reason, at, tf=tf)
+        self.bag = bag
+
+
 class Heap:
     """Base of everything with identity."""
 
@@ -76,7 +86,17 @@ class ItemTable(Table[Value, Value]):
     state: Table[str, Any]
 
     def join(self, key: Value, a: Value, b: Value, default: Callable[[Value, Value], Value]) -> Value:
+        if a is MISSING or b is MISSING:
+            return perhaps(b if a is MISSING else a)
         return default(a, b)
+
+
+def perhaps(value: Value) -> Choice:
+    """The value of a slot that some path left empty."""
+    options = value.options if isinstance(value, Choice) else (value,)
+    if any(o is MISSING for o in options):
+        return value  # type: ignore[no-any-return]
+    return Choice((*options, MISSING), "whether the key is there depends on an undecided branch", getattr(value, "at", None))
 
 
 class ListV(Heap):

@@ -82,7 +82,7 @@ def parts_of(value: Value) -> list[Value]:
     if isinstance(value, ListV):
         parts = list(value.items)
     elif isinstance(value, DictV):
-        parts = list(value.items.values())
+        parts = [present(v) for v in value.items.values()]
     elif isinstance(value, SetV):
         parts = list(value.items)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scopelint.interp.builtins.base import Methods, may_tf, payload, present, unknown_like
+from scopelint.interp.builtins.base import Methods, may_tf, maybe_missing, payload, present, unknown_like
 from scopelint.interp.builtins.iteration import ViewV, make_iter
 from scopelint.interp.builtins.keys import (
     UNDECIDED,
@@ -18,7 +18,7 @@ from scopelint.interp.builtins.keys import (
     settled,
     widen,
 )
-from scopelint.interp.values import Choice, ClassMethodV, ClassV, DictV, Instance, ListV, NativeFn, Unknown, Value
+from scopelint.interp.values import Choice, ClassMethodV, ClassV, DictV, Instance, ListV, NativeFn, Unknown, Value, perhaps
 from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ def forget_all(m: Machine, d: DictV, values: list[Value]) -> None:
 def _update_from_dict(m: Machine, d: DictV, other: DictV) -> None:
     for key, value in list(other.items.items()):
         old = d.items.get(key, MISSING)
-        merged = value if present(value) is value else m.join(present(value), old)
+        merged = value
+        if maybe_missing(value):
+            merged = perhaps(value) if old is MISSING else m.join(present(value), old)
         dict_set(m, d, original(other, key), merged)
     if other.rest is not None:
         forget_all(m, d, [other.rest])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scopelint.facts import HOLE_OPEN
 from scopelint.interp.builtins.base import opaque, own_special, payload, refuse, type_name, unknown_like
 from scopelint.interp.builtins.keys import originals, settled
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.values import (
+    AnyOrder,
     Choice,
     ClassV,
     DictV,
@@ -29,15 +30,24 @@ if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
 
+class _Position(Table[str, Any]):
+    """How far an iterator is: None after branches that left it at different places."""
+
+    __slots__ = ()
+
+    def join(self, key: Any, a: Any, b: Any, default: Callable[[Any, Any], Any]) -> Any:
+        return a if a == b else None
+
+
 class SequenceIterator:
-    """A host iterator over a live sequence whose position is journaled."""
+    """A host iterator over a live sequence whose position is journaled. Once that is not known one unknown element is the last."""
 
     __slots__ = ("at", "fetch", "m")
 
     def __init__(self, m: Machine, fetch: Callable[[], list[Value]]) -> None:
         self.m = m
         self.fetch = fetch
-        self.at: Table[str, int] = Table(i=0)
+        self.at = _Position(i=0)
 
     def __iter__(self) -> SequenceIterator:
         return self
@@ -45,6 +55,10 @@ class SequenceIterator:
     def __next__(self) -> Value:
         i = self.at["i"]
         items = self.fetch()
+        if i is None:
+            self.m.journal.set(self.at, "i", len(items))
+            self.m.incomplete("an iterator that undecided branches left at different places")
+            return unknown_like(self.m, "an element of an iterator that undecided branches left at different places", items)
         if i >= len(items):
             raise StopIteration
         self.m.journal.set(self.at, "i", i + 1)
@@ -211,11 +225,11 @@ def _next_instance(m: Machine, value: Instance) -> Value:
 
 
 def _by_index(m: Machine, value: Instance) -> Iterator[Value]:
-    at: Table[str, int] = Table(i=0)
+    at: Table[str, Value] = Table(i=0)
 
     def step() -> Value:
         i = at["i"]
-        m.journal.set(at, "i", i + 1)
+        m.journal.set(at, "i", m.binary("Add", i, 1))
         try:
             return m.getitem(value, i)
         except PyRaise as error:
@@ -290,7 +304,15 @@ def unordered(m: Machine, value: Value) -> tuple[list[Value] | None, bool]:
     inner = payload(value)
     if isinstance(inner, SetV) and settled(inner) and all(v is None for v in inner.items.values()):
         return originals(inner), len(inner.items) > 1
-    return iterate(m, value), False
+    items = iterate(m, value)
+    return (items, False) if items is None or not any(type(i) is AnyOrder for i in items) else _unshuffled(items)
+
+
+def _unshuffled(items: list[Value]) -> tuple[list[Value], bool]:
+    """The items with the elements of each shuffled list that is there as a whole in some order."""
+    whole = {id(i.bag) for i in items if type(i) is AnyOrder and sum(type(j) is AnyOrder and j.bag is i.bag for j in items) == len(i.bag)}
+    waiting = {id(i.bag): list(i.bag) for i in items if type(i) is AnyOrder}
+    return [waiting[id(i.bag)].pop(0) if type(i) is AnyOrder and id(i.bag) in whole else i for i in items], True
 
 
 def sequence(m: Machine, items: list[Value], name: str = "iterator") -> IteratorV:

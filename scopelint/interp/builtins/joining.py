@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
-from scopelint.interp.builtins.base import known, may_tf, type_name
-from scopelint.interp.values import BoundMethod, Choice, Foreign, Unknown, Value
+from scopelint.interp.builtins.base import known, may_tf, maybe_missing, present, type_name
+from scopelint.interp.values import BoundMethod, Choice, Foreign, Unknown, Value, perhaps
 from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def join_values(m: Machine, a: Value, b: Value) -> Value:
         return b
     if same(a, b):
         return a
+    if maybe_missing(a) or maybe_missing(b):
+        return perhaps(join_values(m, present(a), present(b)))
     for left, right in ((a, b), (b, a)):
         if isinstance(left, Foreign):
             joined = left.py_join(m, right)

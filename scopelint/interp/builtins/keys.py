@@ -75,7 +75,7 @@ def settled(container: DictV | SetV) -> bool:
     """Whether the keys are exactly those in the table."""
     if container.rest is not None:
         return False
-    return isinstance(container, SetV) or not any(maybe_missing(v) for v in container.items.values())
+    return not any(maybe_missing(v) for v in container.items.values())
 
 
 def original(container: DictV | SetV, key: Value) -> Value:

@@ -9,6 +9,7 @@ from scopelint.interp.builtins import holes
 from scopelint.interp.builtins.base import Methods, guarded, known, payload, type_name, unknown_like
 from scopelint.interp.builtins.formatting import format_value, str_format
 from scopelint.interp.builtins.iteration import make_iter
+from scopelint.interp.builtins.keys import settled
 from scopelint.interp.values import Choice, DictV, ListV, NativeFn, StaticMethodV, Unknown, Value
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def format_(m: Machine, self: Value, /, *args: Value, **kwargs: Value) -> Value:
 def format_map(m: Machine, self: Value, mapping: Value, /) -> Value:
     """template.format_map(mapping)."""
     self, inner = text_of(m, self), payload(mapping)
-    if type(self) is not str or not isinstance(inner, DictV) or inner.rest is not None:
+    if type(self) is not str or not isinstance(inner, DictV) or not settled(inner):
         return _unknown_text(m, "a formatted text", [self, mapping])
     return str_format(m, self, [], {k: v for k, v in inner.items.items() if isinstance(k, str)})
 

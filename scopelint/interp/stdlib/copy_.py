@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scopelint.interp.builtins.base import known, may_tf, own_special, unknown_like
+from scopelint.interp.builtins.base import known, may_tf, maybe_missing, own_special, present, unknown_like
 from scopelint.interp.builtins.dicts import copy_dict
 from scopelint.interp.builtins.lists import clone
 from scopelint.interp.stdlib.registry import module
 from scopelint.interp.stdlib.support import Natives
-from scopelint.interp.values import Choice, DictV, Foreign, Heap, Instance, ListV, ModuleV, SetV, Unknown, Value
+from scopelint.interp.values import Choice, DictV, Foreign, Heap, Instance, ListV, ModuleV, SetV, Unknown, Value, perhaps
 from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _deep_object(m: Machine, value: Value, memo: dict[int, Value]) -> Value:
     if isinstance(value, DictV):
         made = memo[id(value)] = copy_dict(value)
         for key, item in value.items.items():
-            made.items[key] = _deep(m, item, memo)
+            made.items[key] = perhaps(_deep(m, present(item), memo)) if maybe_missing(item) else _deep(m, item, memo)
         return made
     if isinstance(value, Instance):
         return _deep_instance(m, value, memo)

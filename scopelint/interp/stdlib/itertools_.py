@@ -44,14 +44,14 @@ def cycle(m: Machine, iterable: Value, /) -> Value:
     items = m.iterate(iterable)
     if items is None:
         return _not_known(m, "cycle", [iterable])
-    at: Table[str, int] = Table(i=0)
+    at: Table[str, Value] = Table(i=0)
 
     def advance() -> Value:
         if not items:
             raise StopIteration
         i = at["i"]
-        m.journal.set(at, "i", i + 1)
-        return items[i % len(items)]
+        m.journal.set(at, "i", m.binary("Add", i, 1))
+        return m.getitem(tuple(items), m.binary("Mod", i, len(items)))
 
     return lazy(m, "itertools.cycle", advance)
 

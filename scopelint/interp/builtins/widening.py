@@ -1,0 +1,37 @@
+"""What a value may have become after an unknown number of iterations that changed it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scopelint.interp.builtins.base import SCALARS, may_tf, maybe_missing, present, type_name
+from scopelint.interp.values import Choice, DictV, ListV, SetV, Unknown, Value, perhaps
+
+if TYPE_CHECKING:
+    from scopelint.interp.machine import Machine
+
+_PLAIN = SCALARS | {str, tuple, ListV, DictV, SetV}
+
+
+def widened(m: Machine, value: Value, reason: str) -> Value:
+    """A Choice of plain values stands for any value of their kind; objects of the program stay the few they are."""
+    if type(value) is tuple:
+        return tuple(widened(m, v, reason) for v in value)
+    if not isinstance(value, Choice):
+        return value
+    if maybe_missing(value):
+        return perhaps(widened(m, present(value), reason))
+    if not any(type(o) in _PLAIN for o in value.options):
+        return value
+    return _forgotten(m, value, reason)
+
+
+def _forgotten(m: Machine, value: Choice, reason: str) -> Value:
+    tf = any(may_tf(o) for o in value.options)
+    kinds = {o.kind if isinstance(o, Unknown) else type_name(o) for o in value.options}
+    types = {type(o) for o in value.options}
+    if types <= {ListV}:
+        return ListV([], Unknown(reason, m.here(), tf=tf))
+    if types <= {DictV}:
+        return DictV({}, Unknown(reason, m.here(), tf=tf))
+    return Unknown(reason, m.here(), kind=kinds.pop() if len(kinds) == 1 else "", tf=tf)
