@@ -76,7 +76,11 @@ def _build(context, cond, body, loop_vars, originals, tensors, shapes, given):
     if not isinstance(result, (list, tuple, dict)):
         result = [result]
     tf.nest.assert_same_structure(list(packed), list(result))
-    flat = [tf.convert_to_tensor(flow_of(value)) for value in tf.nest.flatten(result)]
+    given = tf.nest.flatten(result)
+    if len(merged) != len(given) and not all([tf.scopelint.is_known(value) for value in given]):
+        tf.scopelint.unmodelled("a loop whose body answers something that is not known")
+        result, given = list(packed), tf.nest.flatten(packed)
+    flat = [tf.convert_to_tensor(flow_of(value)) for value in given]
     if len(merged) != len(flat):
         raise ValueError("Number of inputs and outputs of body must match loop_vars: %d, %d" % (len(merged), len(flat)))
     for tensor, value in zip(merged, flat):

@@ -7,7 +7,11 @@ from scopelint.api.library.common import TF2
 
 def with_flow(old, flow):
     """The same array after a change; mirrors tensor_array_ops.build_ta_with_new_flow."""
-    new = TensorArray(old.dtype, handle=old.handle, flow=flow, infer_shape=old._infer_shape)
+    new = TensorArray.__new__(TensorArray)
+    with tf.name_scope(None, "TensorArray", [old.handle, flow]):
+        new._dtype = old._dtype
+        new._infer_shape = old._infer_shape
+        new._handle, new._flow = old._handle, flow
     new._dynamic_size = old._dynamic_size
     new._size = old._size
     new._element_shape = old._element_shape

@@ -47,3 +47,4 @@ library(
     *(f"tf.summary.{n}" for n in ("scalar", "histogram", "image", "audio", "text", "tensor_summary", "merge", "merge_all", "initialize")),
 )
 library("queues", "tf.contrib.staging.StagingArea", "tf.python.ops.data_flow_ops.StagingArea")
+library("rnn_cells", "tf.python.ops.rnn_cell_impl._zero_state_tensors=zero_state_tensors")

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 NAMES = """
     absl.app absl.flags absl.logging argparse attr dataclasses easydict enum gym.spaces logging munch pathlib six six.moves threading tqdm
-    typing
+    typing wrapt
 """
 ALIASES = {
+    "contextlib2": "contextlib",
     "typing_extensions": "typing",
     "attrs": "attr",
     "tqdm.auto": "tqdm",
