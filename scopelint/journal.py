@@ -49,10 +49,14 @@ class Table(dict[K, V], Generic[K, V]):
 
 
 class Log(list[V], Generic[V]):
-    """A list whose owner calls `journal.touch(log)` before changing it. `doubts`: as Table's."""
+    """A list whose owner calls `journal.touch(log)` before changing it. `doubts`: as Table's.
+
+    `ordered`: what the entries are called depends on the order in which they were made (a graph's ops).
+    """
 
     __slots__ = ()
     doubts = False
+    ordered = False
 
     def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
         """The contents after two branches that left `a` and `b`; `base` is what stood before both."""

@@ -216,5 +216,5 @@ for _symbol, _key in (
 def names_of(m: Machine, value: Value) -> list[Value] | None:
     """The names in a `collections` argument; None if it is not a list, tuple or set. Unknown ones count as no further ones."""
     if isinstance(value, (ListV, tuple, SetV)):
-        return m.iterate(value) or []
+        return m.members(value) or []
     return [] if isinstance(value, Unknown) else None

@@ -25,6 +25,7 @@ class _Ops(Log[Op]):
 
     __slots__ = ("graph",)
     doubts = True
+    ordered = True
 
     def __init__(self, graph: Graph) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ The values a scope carries (initializer, regularizer, ...) are opaque here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scopelint.facts import hole
 from scopelint.graph.errors import ScopeError
@@ -53,10 +53,19 @@ class VariableScope:
         return ("variable_scope", self.name, self.original_name_scope)
 
 
+class First(NamedTuple):
+    """What a tf.variable_scope object keeps of its first entry: entering it again asks for the same scope."""
+
+    name_or_scope: str | VariableScope
+    reuse: Reuse
+    original: str | None
+    name_scope: str
+
+
 class Entered:
     """An entry into a variable scope, to be handed back on leaving."""
 
-    __slots__ = ("counts", "name_token", "old", "scope", "tainted")
+    __slots__ = ("counts", "first", "name_token", "old", "scope", "tainted")
 
     def __init__(self, scope: VariableScope, old: VariableScope, counts: dict[str, Any] | None, tainted: dict[str, str]) -> None:
         self.scope = scope
@@ -64,6 +73,7 @@ class Entered:
         self.counts = counts
         self.tainted = tainted
         self.name_token: str | None = None
+        self.first: First | None = None
 
 
 class VariableScopes:
@@ -122,9 +132,12 @@ class VariableScopes:
         default_name: str | None = None,
         reuse: Reuse = None,
         auxiliary_name_scope: bool = True,
+        first: First | None = None,
         **values: Any,
     ) -> Entered:
         """tf.variable_scope(...).__enter__: the name scope first, then the variable scope itself."""
+        if first is not None:
+            return self._enter_again(_asked(name_or_scope, default_name), name_or_scope is None, auxiliary_name_scope, first, values)
         if name_or_scope is None and (reuse is True or reuse == AUTO):
             raise ScopeError("ValueError", "reuse=True cannot be used without a name_or_scope", "default-scope-under-reuse")
         by_default = name_or_scope is None
@@ -136,6 +149,20 @@ class VariableScopes:
         if isinstance(name_or_scope, str):
             entered.scope.default_named = by_default
         entered.name_token = token
+        entered.first = First(name_or_scope or "", reuse, original, self.graph.name_scope)
+        return entered
+
+    def _enter_again(self, asked: str, default: bool, auxiliary: bool, first: First, values: dict[str, Any]) -> Entered:
+        """Enter the same tf.variable_scope object once more: a new name scope, the variable scope of the first time."""
+        if auxiliary:
+            token = self._enter_name_scope(asked, True, default)
+        else:
+            token = self.graph.enter_name_scope(first.name_scope + "/" if first.name_scope else None)
+        entered = self.enter_pure(first.name_or_scope, first.reuse, original_name_scope=first.original, **values)
+        if isinstance(first.name_or_scope, str):
+            entered.scope.default_named = default
+        entered.name_token = token
+        entered.first = first
         return entered
 
     def _enter_name_scope(self, asked: str, auxiliary: bool, default: bool) -> str | None:

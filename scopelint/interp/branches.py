@@ -11,15 +11,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scopelint.interp.builtins.joining import join_values
+from scopelint.interp.builtins.widening import widened
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.frame import BREAK, CONTINUE, DEAD, RAISE, RETURN, Frame, Path, Signal
-from scopelint.interp.values import Choice, ItemLog, Unknown, Value
+from scopelint.interp.values import ItemLog, ItemTable, Value
 from scopelint.journal import MISSING, Delta, Table
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
-_SCALARS = (bool, int, float, complex, str, bytes)
+_WIDENED = (Table, ItemTable)
 
 
 def unwind(f: Frame, mark: int, signal: Signal | None, value: Value, outer: bool = False) -> list[Path]:
@@ -42,7 +43,13 @@ def _prefix(paths: list[Path], earlier: Delta) -> None:
         p.delta = earlier.then(p.delta) if p.delta else earlier
 
 
-def rewind(f: Frame, paths: list[Path]) -> Signal | None:
+def in_some_order(f: Frame, run: Callable[[], Signal | None]) -> Signal | None:
+    """A loop over elements whose order alone is not known: what it names is not certain, everything else holds."""
+    paths = explore(f, run)
+    return rewind(f, paths, any(log.ordered for p in paths for log, _, _ in p.delta.logs.values()))
+
+
+def rewind(f: Frame, paths: list[Path], doubtful: bool = False) -> Signal | None:
     """Put the paths into force: those that ran through are joined and go on, the others wait in `pending`.
 
     If none ran through, those of one kind go on and their signal is answered (a RAISE is raised).
@@ -57,7 +64,7 @@ def rewind(f: Frame, paths: list[Path]) -> Signal | None:
         raise raising[0].value
     for p in raising:
         f.m.uncertain_raise(p.value)
-    doubtful = not f.trying and any(not p.value.guard for p in raising)
+    doubtful = doubtful or (not f.trying and any(not p.value.guard for p in raising))
     if not f.trying:
         raising = []
     signal: Signal | None = None
@@ -237,8 +244,11 @@ def some_iterations(f: Frame, run: Callable[[], Signal | None], what: str) -> Si
         changed = (
             []
             if again
-            else [(t, k) for p in paths for (_, k), (t, before, _) in p.delta.slots.items() if type(t) is Table and before is not MISSING]
+            else [
+                (t, k) for p in paths for (_, k), (t, before, _) in p.delta.slots.items() if type(t) in _WIDENED and before is not MISSING
+            ]
         )
+        logs = [] if again else [log for p in paths for log, _, _ in p.delta.logs.values() if type(log) is ItemLog]
         signal = rewind(f, [*paths, Path(None, None, Delta())])
         if touched:
             f.m.incomplete(what)
@@ -246,6 +256,9 @@ def some_iterations(f: Frame, run: Callable[[], Signal | None], what: str) -> Si
             return signal
         for table, key in changed:
             widen(f.m, table, key)
+        for log in logs:
+            f.m.journal.touch(log)
+            log[:] = [widened(f.m, v, "an element that changes in a loop of unknown length") for v in log]
     return None
 
 
@@ -256,7 +269,7 @@ def _touches_more_than_values(delta: Delta) -> bool:
 def widen(m: Machine, table: Table[Value, Value], key: Value) -> None:
     """After an unknown number of iterations a changed plain value may be anything of its kind."""
     value = table.get(key, MISSING)
-    if isinstance(value, Choice) and any(isinstance(o, _SCALARS) for o in value.options):
-        kinds = {type(o).__name__ for o in value.options}
-        reason = f"`{key}` changes in a loop of unknown length" if isinstance(key, str) else "changes in a loop of unknown length"
-        m.journal.set(table, key, Unknown(reason, m.here(), kind=kinds.pop() if len(kinds) == 1 else ""))
+    reason = f"`{key}` changes in a loop of unknown length" if isinstance(key, str) else "changes in a loop of unknown length"
+    wide = value if value is MISSING else widened(m, value, reason)
+    if wide is not value:
+        m.journal.set(table, key, wide)

@@ -27,6 +27,9 @@ from scopelint.journal import MISSING, Table
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
+OWN_FAILURES = (TypeError, AttributeError, LookupError, ValueError, AssertionError, NotImplementedError, ArithmeticError)
+"""What a native raises where its author overlooked a case (the program's own exceptions are PyRaise)."""
+
 MAX_UNDECIDED_RECURSION = 6
 _SIGNATURES: dict[Any, inspect.Signature] = {}
 
@@ -100,14 +103,15 @@ def _fill(m: Machine, fn: FunctionV, args: list[Value], kwargs: dict[str, Value]
 
 
 def call_native(m: Machine, fn: NativeFn, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    """A native; wrong arguments are the program's TypeError."""
+    """A native; wrong arguments are the program's TypeError, a failure of the native's own makes the call an opaque one."""
     m.tick()
     try:
         return fn.fn(m, *args, **kwargs)
-    except TypeError:
-        if _binds(fn, args, kwargs):
-            raise
-        return m.raise_("TypeError", f"{fn.name.rpartition('.')[2]}() got arguments that do not fit its parameters")
+    except OWN_FAILURES as failure:
+        if isinstance(failure, TypeError) and not _binds(fn, args, kwargs):
+            return m.raise_("TypeError", f"{fn.name.rpartition('.')[2]}() got arguments that do not fit its parameters")
+        m.failed(failure)
+        return _opaque_result(m, m.unknown(f"the result of `{fn.name}`", tf=True), f"`{fn.name}` is not modelled for this call", args, kwargs)
 
 
 def _binds(fn: NativeFn, args: list[Value], kwargs: dict[str, Value]) -> bool:

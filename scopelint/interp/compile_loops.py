@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scopelint.interp.branches import settle, some_iterations
+from collections.abc import Iterator
+
+from scopelint.interp.branches import in_some_order, settle, some_iterations
 from scopelint.interp.code import StmtFn
 from scopelint.interp.compile_assign import StoreFn, compile_target
 from scopelint.interp.compile_expr import compile_expr
@@ -25,14 +27,20 @@ def compile_for(node: ir.For, scope: Scope) -> StmtFn:
     def run(f: Frame) -> Signal | None:
         source = iterable(f)
         f.span = span
+        loose = f.m.in_any_order(source)
+        if loose is not None:
+            return in_some_order(f, lambda: unroll(f, iter(loose)))
         iterator = f.m.iterator_or_none(source)
         if iterator is None:
             signal = some_iterations(
                 f, lambda: _assign_and_run(f, store, f.m.element(source, None), body), "a loop over elements that are not known"
             )
             return orelse(f) if signal is None and orelse is not None else signal
+        return unroll(f, iterator)
+
+    def unroll(f: Frame, iterator: Iterator[Value]) -> Signal | None:
         mark = len(f.pending)
-        signal = None
+        signal: Signal | None = None
         for item in iterator:
             f.m.tick()
             store(f, item)

@@ -10,13 +10,15 @@ from scopelint.facts import Frame as FrameFact
 from scopelint.facts import Incomplete, Stack
 from scopelint.interp import attributes, branches, calls, classes, containers, exceptions, imports
 from scopelint.interp.builtins import install, operators
+from scopelint.interp.builtins.base import payload
 from scopelint.interp.builtins.dicts import update
+from scopelint.interp.builtins.iteration import unordered
 from scopelint.interp.builtins.joining import join_values
 from scopelint.interp.errors import BudgetExceeded, PyRaise
 from scopelint.interp.frame import Frame
 from scopelint.interp.loading import Loader
 from scopelint.interp.settings import Settings
-from scopelint.interp.values import Choice, ClassV, DictV, ListV, ModuleV, Unknown, Value
+from scopelint.interp.values import AnyOrder, Choice, ClassV, DictV, ListV, ModuleV, SetV, Unknown, Value
 from scopelint.journal import MISSING, Journal, Table
 
 _RAISE = object()
@@ -45,6 +47,7 @@ class Machine:
         self._incomplete_seen: set[tuple[str, FrameFact | None]] = set()
         self.uncertain: list[PyRaise] = []
         self.caught_raises: list[PyRaise] = []
+        self.failures: list[tuple[Exception, Stack]] = []
         self.trying = 0
         self.steps = 0
         self.active: dict[int, int] = {}
@@ -60,6 +63,10 @@ class Machine:
             self.exceeded("step", "max-steps", self.settings.max_steps)
         if not self.steps & 255 and time.monotonic() > self.deadline:
             self.exceeded("time", "seconds", self.settings.seconds)
+
+    def failed(self, failure: Exception) -> None:
+        """A native failed where it should have known what to do; the program goes on."""
+        self.failures.append((failure, self.user_stack()))
 
     def exceeded(self, budget: str, setting: str, limit: float) -> NoReturn:
         """Give up: a budget is used up here."""
@@ -195,6 +202,18 @@ class Machine:
 
     def iterate(self, v: Value) -> list[Value] | None:
         return operators.iterate(self, v)
+
+    def members(self, v: Value) -> list[Value] | None:
+        """All elements, for a use that does not depend on their order (a set's are in some order); None if not known."""
+        return unordered(self, v)[0]
+
+    def in_any_order(self, v: Value) -> list[Value] | None:
+        """The elements of a set, or of a list made from one, when their order is all that is not known; else None."""
+        if isinstance(payload(v), SetV) or (isinstance(v, ListV) and any(type(i) is AnyOrder for i in v.items)):
+            items, loose = unordered(self, v)
+            if loose and items is not None and not any(type(i) is AnyOrder for i in items):
+                return items
+        return None
 
     def iterate_peek(self, v: Value) -> Any:
         """None if the elements of v are not known (nothing is used up)."""

@@ -90,3 +90,10 @@ def test_module_that_may_not_be_installed() -> None:
 
 def test_a_path_that_fails_in_a_builtin_leaves_the_other() -> None:
     assert run(U + "def f():\n    if u: return 1 + 'a'\n    return 2\na = f()\n")["a"] == 2
+
+
+def test_a_loop_over_a_set_keeps_what_does_not_depend_on_its_order() -> None:
+    out = run("names = list(set(['a', 'b', 'c']))\nd = {}\nfor n in names:\n    d[n] = len(n)\nm = sorted(names)\nk = 'b' in names\nfirst = names[0]\n")
+    assert out["d"] == {"a": 1, "b": 1, "c": 1}
+    assert out["m"] == ["a", "b", "c"] and out["k"] is True
+    assert is_unknown(out["first"])

@@ -64,7 +64,7 @@ def make_set(m: Machine, iterable: Value, frozen: bool = False) -> SetV:
         return result
     if isinstance(iterable, DictV):
         iterable = ViewV(iterable, "keys")
-    items = m.iterate(iterable)
+    items = m.members(iterable)
     if items is None:
         widen(m, result, [iterable])
         return result

@@ -10,7 +10,7 @@ from scopelint.interp.builtins.equality import any_equal, eq
 from scopelint.interp.builtins.items import as_index, blur
 from scopelint.interp.builtins.iteration import make_iter, ordered, unordered
 from scopelint.interp.builtins.keys import widen
-from scopelint.interp.values import Choice, ListV, SetV, Unknown, Value
+from scopelint.interp.values import AnyOrder, Choice, ListV, SetV, Unknown, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -238,7 +238,8 @@ def scramble(m: Machine, lst: ListV) -> None:
 def shuffled(m: Machine, items: list[Value]) -> list[Value]:
     """As many elements, each of them any of the items."""
     tf = any(may_tf(i) for i in items)
-    return [unknown_like(m, "an element of a list whose order is not known", items, tf=tf) for _ in items]
+    bag = tuple(items)
+    return [AnyOrder(bag, "an element of a list whose order is not known", m.here(), tf) for _ in items]
 
 
 def sorted_items(m: Machine, items: list[Value], key: Value, reverse: Value) -> list[Value] | None:

@@ -15,11 +15,12 @@ from scopelint.interp.builtins.collections_ops import concat, dict_union, repeat
 from scopelint.interp.builtins.equality import any_equal, eq, order
 from scopelint.interp.builtins.formatting import format_value
 from scopelint.interp.builtins.items import delitem, getitem, setitem
-from scopelint.interp.builtins.iteration import ViewV, host_iter, iterate, length, make_iter
+from scopelint.interp.builtins.iteration import ViewV, host_iter, iterate, length, make_iter, unordered
 from scopelint.interp.builtins.keys import dict_has, set_has
 from scopelint.interp.builtins.rawops import BINARY, DUNDER, MIRROR, UNARY_DUNDER, raw_binary, raw_compare, raw_unary, type_error
 from scopelint.interp.builtins.text import to_repr, to_str
 from scopelint.interp.values import (
+    AnyOrder,
     BoundMethod,
     Choice,
     ClassV,
@@ -329,6 +330,8 @@ def contains(m: Machine, container: Value, value: Value) -> bool | None:
         return _text_contains(m, container, value)
     if kind is ListV or kind is tuple:
         items = list(container) if kind is tuple else container.items
+        if any(type(i) is AnyOrder for i in items):
+            items = unordered(m, container)[0] or items
         found = any_equal(m, value, items)
         return None if found is False and kind is ListV and container.rest is not None else found
     if kind is DictV:
