@@ -137,8 +137,14 @@ class VariableScopeContext(Context):
         try:
             with scope_errors(m):
                 entered = self.graph.scopes.enter(
-                    self._where(m), name_text(m, self.default_name), self.reuse, wrap_getter=wrap_getter, **self.options
+                    self._where(m),
+                    name_text(m, self.default_name),
+                    self.reuse,
+                    first=self.state.get("first"),
+                    wrap_getter=wrap_getter,
+                    **self.options,
                 )
+            m.journal.set(self.state, "first", entered.first)
         except BaseException:
             if pushed:
                 tf_state(m).pop_graph()
