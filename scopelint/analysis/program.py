@@ -69,8 +69,9 @@ def run_file(points: Sequence[EntryPoint], store: FileStore, conditions: Conditi
     if len(called) < 2 or not forks.AVAILABLE:
         return [run_program(p, store, conditions) for p in points]
     bodies = [run_program(p, store, conditions) for p in points if p.qualname == "<module>"]
+    patience = conditions.patience * (len(called) + 1)
     try:
-        return bodies + on_big_stack(lambda: _on_copies(_Run(called[0], store, conditions), called), conditions.patience * (len(called) + 1))
+        return bodies + on_big_stack(lambda: _on_copies(_Run(called[0], store, conditions), called), patience)
     except TimeIsUp:
         return bodies + [failed(p, store, _out_of_time(conditions)) for p in called]
     except Exception as error:
@@ -163,6 +164,8 @@ class _Run:
 
         while self.machine.journal.depth:
             self.machine.journal.rollback()
+        for failure, stack in {own_failure(f): (f, s) for f, s in reversed(self.machine.failures)}.values():
+            self._note(own_failure(failure), stack)
         entry = Entry(self.store.shown(point.path), point.qualname)
         return Outcome(program_facts(self.machine, entry, self.error, tuple(self.more)), tuple(self.problems))
 

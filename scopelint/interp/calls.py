@@ -111,7 +111,8 @@ def call_native(m: Machine, fn: NativeFn, args: list[Value], kwargs: dict[str, V
         if isinstance(failure, TypeError) and not _binds(fn, args, kwargs):
             return m.raise_("TypeError", f"{fn.name.rpartition('.')[2]}() got arguments that do not fit its parameters")
         m.failed(failure)
-        return _opaque_result(m, m.unknown(f"the result of `{fn.name}`", tf=True), f"`{fn.name}` is not modelled for this call", args, kwargs)
+        reason = f"`{fn.name}` is not modelled for this call"
+        return _opaque_result(m, m.unknown(reason, tf=True), reason, args, kwargs)
 
 
 def _binds(fn: NativeFn, args: list[Value], kwargs: dict[str, Value]) -> bool:

@@ -188,3 +188,22 @@ def test_a_failure_inside_a_call_names_the_users_line(tmp_path: Path, monkeypatc
     (error,) = run(tmp_path, "s.py").errors
     assert (error.path, error.message.startswith("internal error")) == ("s.py", True)
     assert error.line in (4, 5)
+
+
+def test_a_native_that_fails_is_an_opaque_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise IndexError("oops")
+
+    write(tmp_path, s=TF + "tf.get_variable('a', [])\nx = abs(1)\ntf.get_variable('b', [])\n")
+    real = Machine.__init__
+
+    def init(self: Machine, *args: object, **kwargs: object) -> None:
+        real(self, *args, **kwargs)  # type: ignore[arg-type]
+        self.builtins["abs"].fn = fail
+
+    monkeypatch.setattr(Machine, "__init__", init)
+    result = run(tmp_path, "s.py")
+    (program,) = result.programs
+    assert names(result)["s.py:<module>"] == ["a:0", "b:0"] and not program.complete
+    (error,) = result.errors
+    assert error.line == 3 and "internal error of scopelint: IndexError" in error.message
