@@ -46,7 +46,8 @@ def missing_rule(view: View, raised: Raise) -> str:
     chain = view.chain(raised)
     if any(s.kind == "variable" and s.user and s.by == "object" and s.asked for s in chain):
         return "template-creates-late"
-    if any(s.kind == "variable" and not s.user and s.by == "default" and re.search(r"_\d+$", s.name) for s in chain):
+    numbered = {s.name for s in view.program.scopes if not s.user and s.by == "default" and re.search(r"_\d+$", s.name)}
+    if any(s.kind == "variable" and not s.user and s.name in numbered for s in chain):
         return "unnamed-layer-sharing"
     return "reuse-missing-variable"
 
