@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scopelint.api import dtypes
-from scopelint.api.shapev import DimensionV, TensorShapeV, UnknownDim
 from scopelint.api.shapes.folding import fold
+from scopelint.api.shapev import DimensionV, TensorShapeV, UnknownDim
 from scopelint.api.state import name_scope, scope_errors, tf_state
 from scopelint.api.tensors import Convertible, TensorV, is_anonymous, some_tensor, wrap
-from scopelint.graph.dims import UNSURE, UNSURE_VALUE, fully_defined, is_sure
+from scopelint.graph.dims import UNSURE, UNSURE_DIM, UNSURE_VALUE, fully_defined, is_sure
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.graph.names import Vague
 from scopelint.interp.values import MISSING, Choice, Foreign, Instance, ListV, NativeFn, Unknown, Value
@@ -100,7 +100,7 @@ def _fits(m: Machine, value: Value, dtype: str) -> bool:
 
 
 def _is_sequence(value: Value) -> bool:
-    return isinstance(value, (tuple, ListV)) or isinstance(value, Instance) and isinstance(value.payload, (tuple, ListV))
+    return isinstance(value, (tuple, ListV)) or (isinstance(value, Instance) and isinstance(value.payload, (tuple, ListV)))
 
 
 def items_of(m: Machine, value: Value) -> list[Value] | None:
@@ -148,7 +148,7 @@ def _pack_unknown(m: Machine, value: Value, why: Unknown, dtype: str | None, nam
     items = items_of(m, value)
     tensor = unknown_tensor(m, Unknown(why.reason, why.at), dtype, name)
     if items is not None and not any(_is_sequence(i) for i in items):
-        scalars = all(isinstance(i, (int, float)) or isinstance(i, Unknown) or tensor_like(i) for i in items)
+        scalars = all(isinstance(i, (int, float, Unknown)) or tensor_like(i) for i in items)
         if scalars:
             tensor.shape = (len(items),)
             tensor.const = tuple(static_value(i) for i in items)
@@ -181,7 +181,7 @@ def _autopack(m: Machine, value: Value, dtype: str | None, name: str, default: b
 
 
 def _from_shape(m: Machine, value: TensorShapeV | DimensionV, dtype: str | None, name: str | None) -> Tensor:
-    known = isinstance(value, DimensionV) and value.value is not None or isinstance(value, TensorShapeV) and value.dims is not None
+    known = (isinstance(value, DimensionV) and value.value is not None) or (isinstance(value, TensorShapeV) and value.dims is not None)
     if isinstance(value, TensorShapeV) and known:
         known = None not in (value.dims or ())
     if not known:
@@ -194,7 +194,9 @@ def _from_shape(m: Machine, value: TensorShapeV | DimensionV, dtype: str | None,
     elif is_sure(value.dims):
         dense = Dense("int32", (len(value.dims or ()),), value.dims)
     else:
-        dense = Dense("int32", UNSURE if value.dims == UNSURE else (len(value.dims or ()),), value.dims if value.dims != UNSURE else MISSING)
+        dims = value.dims or ()
+        values = tuple(UNSURE_VALUE if d == UNSURE_DIM else d for d in dims)
+        dense = Dense("int32", (UNSURE_DIM,), MISSING) if dims == UNSURE else Dense("int32", (len(dims),), values)
     return _const_op(m, dense, dtype, name or "shape_as_tensor", name is None)
 
 
@@ -275,7 +277,7 @@ def _dense_sequence(m: Machine, items: list[Value]) -> Dense | None:
 
 def mismatch(dense: Dense, value: Value, dtype: str, m: Machine) -> str | None:
     """The text of the TypeError when Python values cannot become dtype, else None."""
-    if dense.numpy or dense.dtype is None or dense.shape is not None and 0 in dense.shape:
+    if dense.numpy or dense.dtype is None or (dense.shape is not None and 0 in dense.shape):
         return None
     kind, want = dense.dtype, dtypes.base(dtype)
     if want in dtypes.FLOATS:
@@ -305,7 +307,9 @@ def _first_scalar(m: Machine, value: Value, kind: str) -> Value:
     return value
 
 
-def constant(m: Machine, value: Value, dtype: str | None = None, shape: Shape = None, name: str | None = None, has_shape: bool = False) -> Tensor:
+def constant(
+    m: Machine, value: Value, dtype: str | None = None, shape: Shape = None, name: str | None = None, has_shape: bool = False
+) -> Tensor:
     """tf.constant (constant_op.constant): one Const op, named directly under the present name scope."""
     dense = dense_of(m, value)
     if dense is None:
@@ -344,7 +348,7 @@ def _not_convertible(m: Machine, value: Value, dtype: str | None) -> None:
             text = want or f"Failed to convert object of type <class 'list'> to Tensor. Contents: {m.to_repr(value)}. " + _CONSIDER
             m.raise_("TypeError" if tf_state(m).target == "tf1.15" else "ValueError", text)
         return
-    if isinstance(value, Unknown) or isinstance(value, Foreign) and not isinstance(value, TensorShapeV):
+    if isinstance(value, Unknown) or (isinstance(value, Foreign) and not isinstance(value, TensorShapeV)):
         return
     cls = m.class_of(value)
     if cls is None:
@@ -405,7 +409,7 @@ def graph_of(m: Machine, values: list[Value]) -> Any:
     chosen, first = None, None
     for value in values:
         graph = value.op.graph if isinstance(value, Tensor) else getattr(value, "tf_graph", lambda: None)()
-        if graph is None or isinstance(value, TensorV) and is_anonymous(value.tensor.op):
+        if graph is None or (isinstance(value, TensorV) and is_anonymous(value.tensor.op)):
             continue
         if chosen is None:
             chosen, first = graph, value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scopelint.interp.values import MISSING, ClassV, Foreign, NativeFn, Unknown, Value
 
@@ -172,9 +172,9 @@ def as_dtype(m: Machine, value: Value) -> str | None:
         value_name = value.name.rstrip("_")
         return ALIASES.get(value_name, value_name) if ALIASES.get(value_name, value_name) in ENUM else None
     if isinstance(value, Foreign):
-        name = getattr(value, "dtype_name", None) or getattr(value, "name", None)
-        if isinstance(name, str):
-            name = name.rstrip("_")
+        label: Any = getattr(value, "dtype_name", None) or getattr(value, "name", None)
+        if isinstance(label, str):
+            name = label.rstrip("_")
             return "string" if name in ("object", "str", "str_", "bytes") else ALIASES.get(name, name)
         return None
     if hasattr(value, "fn"):  # a NumPy scalar type modelled as a function: numpy.float32

@@ -101,11 +101,15 @@ def host_attr(m: Machine, definition: OpDef, key: str, value: Value) -> Any:
         return None if value.dims is None else list(value.dims)
     if isinstance(value, (ListV, tuple)):
         items = items_of(m, value)
-        return m.unknown("a list") if items is None else [v.name if isinstance(v, DTypeV) else v.value if isinstance(v, DimensionV) and not v.unsure else v for v in items]
+        return m.unknown("a list") if items is None else [_plain(v) for v in items]
     if isinstance(value, TensorShapeV):
         return value.dims
-    if isinstance(value, DimensionV) and not value.unsure:
-        return value.value
-    return value
+    return _plain(value)
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, DTypeV):
+        return value.name
+    return value.value if isinstance(value, DimensionV) and not value.unsure else value
 
 

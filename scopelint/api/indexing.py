@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scopelint.api.convert import convert, graph_of, items_of
-from scopelint.api.ops import apply_op, out
+from scopelint.api.ops import out
 from scopelint.api.shapev import DimensionV
 from scopelint.api.state import as_default, name_scope, tf_state
-from scopelint.api.tensors import Convertible, SparseTensorV, TensorV, wrap
+from scopelint.api.tensors import Convertible, SparseTensorV, TensorV
 from scopelint.interp.values import Choice, Foreign, ListV, Unknown, Value
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def getitem(m: Machine, self: Convertible, key: Value) -> Value:
         return m.over(key, lambda k: getitem(m, self, k))
     if isinstance(self, SparseTensorV):
         return NotImplemented
-    if isinstance(key, bool) or isinstance(key, Convertible) and key.tf_dtype() == "bool" or _is_bool_array(key):
+    if isinstance(key, bool) or (isinstance(key, Convertible) and key.tf_dtype() == "bool") or _is_bool_array(key):
         from scopelint.api.families.masks import boolean_mask
 
         return boolean_mask(m, self, key)
@@ -90,7 +90,7 @@ def _parse(m: Machine, tensor: Value, key: Value) -> _Spec:
 
 def _undefined(value: Value) -> bool:
     """None, and dimensions that TensorFlow does not know."""
-    return value is None or isinstance(value, DimensionV) and value.value is None
+    return value is None or (isinstance(value, DimensionV) and value.value is None)
 
 
 def _add_slice(m: Machine, spec: _Spec, item: slice) -> None:
@@ -118,7 +118,7 @@ def _filler(m: Machine, item: slice) -> Callable[[int], Value]:
 
 
 def _check(m: Machine, item: Value) -> None:
-    if isinstance(item, (int, DimensionV, Unknown)) or isinstance(item, Foreign) and not isinstance(item, Convertible):
+    if isinstance(item, (int, DimensionV, Unknown)) or (isinstance(item, Foreign) and not isinstance(item, Convertible)):
         return
     if isinstance(item, Convertible):
         shape, dtype = item.tf_shape(), item.tf_dtype()
@@ -138,4 +138,4 @@ def stack(m: Machine, values: list[Value]) -> TensorV:
 def _widen(m: Machine, parts: list[TensorV]) -> list[TensorV]:
     if all(p.tf_dtype() != "int64" for p in parts):
         return parts
-    return [p if p.tf_dtype() in ("int64", None) else wrap(m, apply_op(m, "Cast", {"x": p}, None, {"DstT": "int64"}).outputs[0]) for p in parts]
+    return [p if p.tf_dtype() in ("int64", None) else out(m, "Cast", {"x": p}, None, {"DstT": "int64"}) for p in parts]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scopelint.api.dtypes import dtype_value
 from scopelint.api.opaque import OpaqueSymbol
 from scopelint.api.optable import DATA, gen_wrapper, wrapper
-from scopelint.api.registry import REGISTRY, Entry, entry_for, library_of, load_all
+from scopelint.api.registry import REGISTRY, Entry, entry_for, library_of, load_all, words
 from scopelint.api.state import TF, tf_state
 from scopelint.interp.stdlib.registry import MODULES
 from scopelint.interp.values import MISSING, ClassV, ModuleV, NativeFn, Value
@@ -23,13 +23,13 @@ INTERNAL = {"contrib.framework.nest": "tensorflow.python.util.nest"}
 SAME_MODULE = {"contrib.seq2seq.python.ops": "contrib.seq2seq"}
 """Public modules that are other modules under a second name."""
 
-SAME_IN_V2 = frozenset("""
-reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp zeros ones zeros_like ones_like fill shape size rank
-cast reshape transpose concat stack unstack split expand_dims squeeze one_hot matmul add_n identity group no_op argmax argmin range eye
-math.reduce_sum math.reduce_mean math.reduce_max math.reduce_min math.reduce_prod math.reduce_all math.reduce_any math.reduce_logsumexp
-math.argmax math.argmin random.uniform random.normal random.truncated_normal nn.softmax nn.log_softmax nn.l2_normalize
-math.l2_normalize boolean_mask clip_by_norm clip_by_value pad norm sequence_mask
-""".split())
+SAME_IN_V2 = frozenset(words("""
+reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp zeros ones zeros_like ones_like fill
+shape size rank cast reshape transpose concat stack unstack split expand_dims squeeze one_hot matmul add_n identity group no_op
+argmax argmin range eye math.reduce_sum math.reduce_mean math.reduce_max math.reduce_min math.reduce_prod math.reduce_all
+math.reduce_any math.reduce_logsumexp math.argmax math.argmin random.uniform random.normal random.truncated_normal nn.softmax
+nn.log_softmax nn.l2_normalize math.l2_normalize boolean_mask clip_by_norm clip_by_value pad norm sequence_mask
+"""))
 """Functions of compat.v2 that do what those of the same name do, with the same first arguments."""
 
 BORROWED = {"flags": "absl.flags", "app.flags": "absl.flags"}
@@ -102,7 +102,7 @@ def public_module(m: Machine, path: str) -> ModuleV:
         module.attrs["__file__"] = f"/{name.replace('.', '/')}/__init__.py"
         module.attrs["__path__"] = m.list([])
         state.symbols[key] = module
-    return module  # type: ignore[no-any-return]
+    return module
 
 
 def strip_compat(path: str) -> str:

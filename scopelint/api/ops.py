@@ -14,11 +14,9 @@ from scopelint.api.convert import convert, enter_context, graph_of, items_of, te
 from scopelint.api.optable import Arg, OpDef, op_def
 from scopelint.api.state import as_default, name_scope, scope_errors, tf_state
 from scopelint.api.tensors import TensorV, some_tensor, wrap, wrap_op
-from scopelint.facts import has_hole
-from scopelint.graph.dims import UNSURE, UNSURE_DIM
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.interp.errors import PyRaise
-from scopelint.interp.values import Choice, Instance, ListV, Unknown, Value
+from scopelint.interp.values import Instance, ListV, Unknown, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -71,7 +69,9 @@ def apply_op(
         return _create(call, scope, name is None)
 
 
-def out(m: Machine, op_type: str, inputs: Mapping[str, Value] | list[Value], name: Value = None, attrs: dict[str, Any] | None = None) -> TensorV:
+def out(
+    m: Machine, op_type: str, inputs: Mapping[str, Value] | list[Value], name: Value = None, attrs: dict[str, Any] | None = None
+) -> TensorV:
     """apply_op's first output as a value."""
     return wrap(m, apply_op(m, op_type, inputs, name, attrs).outputs[0])
 
@@ -206,7 +206,7 @@ def _raise_mismatch(call: _Call, arg: Arg, have: str, want: str) -> None:
 
 def _convert_list(call: _Call, arg: Arg, value: Value) -> list[Tensor]:
     m = call.m
-    if isinstance(value, (list, ListV, tuple)) or isinstance(value, Instance):
+    if isinstance(value, (list, ListV, tuple, Instance)):
         items = value if isinstance(value, list) else items_of(m, value)
     else:
         items = None
@@ -216,7 +216,7 @@ def _convert_list(call: _Call, arg: Arg, value: Value) -> list[Tensor]:
         return _unknown_list(call, arg, value)
     dtype = call.dtype_of(arg)
     if dtype is None and arg.number:
-        dtype = next((v.tf_dtype() for v in map(lambda i: _wrapped(m, i), items) if isinstance(v, TensorV)), None)
+        dtype = next((v.tf_dtype() for v in (_wrapped(m, i) for i in items) if isinstance(v, TensorV)), None)
     preferred = call.preferred(arg) if dtype is None and arg.number else None
     bad = [i for i in items if _tensor_mismatch(_wrapped(m, i), dtype) is not None]
     if bad:

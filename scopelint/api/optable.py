@@ -11,7 +11,10 @@ DATA = Path(__file__).parent / "data"
 
 
 class Arg(NamedTuple):
-    """An input or output of an op. type: an attr's name or "=dtype"; number: the attr that counts a list; types: the attr of a list of types."""
+    """An input or output of an op.
+
+    type: an attr's name or "=dtype"; number: the attr that counts a list; types: the attr of a list of types.
+    """
 
     name: str
     type: str

@@ -32,7 +32,7 @@ REGISTRY: dict[str, list[Entry]] = {}
 """Symbol ("tf.identity") -> its entries; more than one only where they differ by target."""
 
 LIBRARY: dict[str, tuple[str, str]] = {}
-"""Symbol or prefix ("tf.layers", "tf.train.AdamOptimizer") -> (file of api/library, attribute there or "" = the symbol's last component)."""
+"""Symbol or prefix ("tf.layers", "tf.train.AdamOptimizer") -> (file of api/library, attribute there; "": the symbol's last component)."""
 
 
 def _add(names: tuple[str, ...], entry: Entry) -> None:
@@ -63,6 +63,11 @@ def lazy(*names: str, only: str = "") -> Callable[[Callable[[Machine], Value]], 
         return build
 
     return register
+
+
+def words(text: str) -> list[str]:
+    """The words of a text: long lists of names."""
+    return text.split()
 
 
 def library(file: str, *symbols: str, **renamed: str) -> None:

@@ -50,7 +50,7 @@ class DimensionV(Foreign):
         return hash(self.value)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, DimensionV) and other.value == self.value or isinstance(other, int) and other == self.value
+        return (isinstance(other, DimensionV) and other.value == self.value) or (isinstance(other, int) and other == self.value)
 
     @property
     def unsure(self) -> bool:
@@ -225,9 +225,9 @@ class TensorShapeV(Foreign):
             return m.unknown("comparison of shapes", "bool")
         if op == "NotEq" and (self.dims is None or shape is None):
             m.raise_("ValueError", "The inequality of unknown TensorShapes is undefined.")
-        if self.dims is not None and shape is not None and len(self.dims) == len(shape):
-            if any(UNSURE_DIM in pair for pair in zip(self.dims, shape, strict=True)):
-                return m.unknown("comparison of shapes", "bool")
+        alike = self.dims is not None and shape is not None and len(self.dims) == len(shape)
+        if alike and any(UNSURE_DIM in pair for pair in zip(self.dims or (), shape or (), strict=True)):
+            return m.unknown("comparison of shapes", "bool")
         return (self.dims == shape) == (op == "Eq")
 
     def py_eq(self, m: Machine, other: Value) -> bool | None:
@@ -313,7 +313,7 @@ def shape_from(m: Machine, value: Value) -> Shape:
 
 
 def _merge_dims(a: Dim, b: Dim) -> Dim:
-    if a is None or a == UNSURE_DIM and b is not None:
+    if a is None or (a == UNSURE_DIM and b is not None):
         return b
     return a
 

@@ -168,7 +168,7 @@ def tf_state(m: Machine) -> TF:
     if state is None:
         state = m.ext["tf"] = TF(m, m.ext.get("target", "tf1.15"))
         m.on_opaque = lambda m, reason, values: taint(m, reason)
-    return state  # type: ignore[no-any-return]
+    return state
 
 
 def taint(m: Machine, reason: str) -> None:

@@ -107,7 +107,8 @@ class TensorV(Convertible):
         not_allowed(m, "iterating over `tf.Tensor`", "Iterating over a symbolic `tf.Tensor`")
 
     def py_len(self, m: Machine) -> Value:
-        text = f"len is not well defined for Tensors. ({self.tensor.name}) Please call `x.shape` rather than `len(x)` for shape information."
+        text = f"len is not well defined for Tensors. ({self.tensor.name}) Please call `x.shape` rather than `len(x)`"
+        text += " for shape information."
         if tf_state(m).target == "tf1.15":
             text = "object of type 'Tensor' has no len()"
         m.raise_("TypeError", text)
@@ -142,7 +143,7 @@ def not_allowed(m: Machine, task: str, task2: str) -> NoReturn:
     if tf_state(m).target == "tf1.15":
         advice = "Use Eager execution or decorate this function with @tf.function."
         m.raise_(classes[name], f"{task} is not allowed in Graph execution. {advice}")
-    m.raise_(classes[name], f"{task2} is not allowed. You can attempt the following resolutions to the problem: use a tf.function or tf.cond.")
+    m.raise_(classes[name], f"{task2} is not allowed. Use a tf.function or tf.cond.")
 
 
 class OperationV(Foreign):
@@ -255,7 +256,7 @@ def tensor_class(m: Machine, name: str) -> ClassV:
         module = "tensorflow.python.framework." + ("sparse_tensor" if name == "SparseTensor" else "ops")
         bases = (m.classes["object"],) if "object" in m.classes else ()
         found = classes[name] = ClassV(name, bases, module=module)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _set_shape(m: Machine, self: TensorV, shape: Value) -> Value:
@@ -368,9 +369,7 @@ class IndexedSlicesV(Composite):
         inputs = {"data": self.parts["values"], "segment_ids": self.parts["indices"], "num_segments": 0}
         if self.parts["dense_shape"] is None:
             m.raise_("ValueError", "Tensor conversion requested for IndexedSlices without dense_shape: " + m.to_repr(self))
-        from scopelint.api.families.array import strided_index
-
-        inputs["num_segments"] = strided_index(m, self.parts["dense_shape"], 0)
+        inputs["num_segments"] = m.getitem(self.parts["dense_shape"], 0)
         return apply_op(m, "UnsortedSegmentSum", inputs, name).outputs[0]
 
 
@@ -383,5 +382,6 @@ class SparseTensorV(Composite):
 
     def as_tensor(self, m: Machine, dtype: str | None, name: str | None, as_ref: bool) -> Tensor:
         kind = "<class 'tensorflow.python.framework.sparse_tensor.SparseTensor'>"
-        text = f"Failed to convert object of type {kind} to Tensor. Contents: {m.to_repr(self)}. Consider casting elements to a supported type."
+        text = f"Failed to convert object of type {kind} to Tensor. Contents: {m.to_repr(self)}. "
+        text += "Consider casting elements to a supported type."
         m.raise_("TypeError", text)

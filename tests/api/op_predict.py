@@ -24,7 +24,7 @@ def predict(source: str, folder: Path, target: str) -> dict[str, Any]:
     assert run.machine is not None
     graph = run.machine.ext["tf"].graph if "tf" in run.machine.ext else None
     ops = [] if graph is None else [[o.name, o.type, [_shape(t.shape) for t in o.outputs], graph.certainty(o)] for o in graph.ops]
-    raises = [r for r in outcome.program.raises]
+    raises = list(outcome.program.raises)
     because = [i.reason for i in outcome.program.incomplete_because]
     return {"ops": ops, "error": [raises[0].type, raises[0].message] if raises else None, "because": because, "problems": outcome.errors}
 
@@ -53,7 +53,7 @@ def differences(truth: dict[str, Any], found: dict[str, Any]) -> list[str]:
                     result.append(f"unsure shape of {name}, TensorFlow {t}")
     result += [f"missed {n} [{o[1]}]" for n, o in want.items() if n not in have]
     a, b = truth["error"], found["error"]
-    if (a is None) != (b is None) or a is not None and a[0] != b[0]:
+    if (a is None) != (b is None) or (a is not None and a[0] != b[0]):
         result.append(f"raises {b}, TensorFlow {a}")
     elif [o for o in have if o in want] != [o for o in want if o in have]:
         result.append("order")

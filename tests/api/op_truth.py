@@ -2,7 +2,8 @@
 
 usage: PYTHON op_truth.py CASES.txt OUT.json
 
-A case is one line of CASES.txt; lines after `given:` lines start with that setup. The answer: case -> [[name, type, [shape, ...]], ...], error type.
+A case is one line of CASES.txt; lines after `given:` lines start with that setup.
+The answer: case -> [[name, type, [shape, ...]], ...], error type.
 """
 
 import json

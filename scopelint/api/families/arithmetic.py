@@ -145,6 +145,7 @@ def _scoped_unary(symbol: str, op_type: str) -> None:
 for _symbol, (_type, _) in SCOPED_UNARY.items():
     _scoped_unary(_symbol, _type)
 
+
 @primitive("tf.log_sigmoid", "tf.math.log_sigmoid")
 def log_sigmoid(m: Machine, x: Value, name: Value = None) -> Value:
     """tf.log_sigmoid."""

@@ -74,9 +74,9 @@ def saturate_cast(m: Machine, value: Value, dtype: Value, name: Value = None) ->
             raise NotModelled("dtypes that are not known")
         if tf_state(m).target == "tf2":
             return _saturate_2x(m, tensor, have, wanted, scope)
-        for limit, op_type, worse in (("min", "Maximum", lambda a, b: a < b), ("max", "Minimum", lambda a, b: a > b)):
+        for limit, op_type, sign in (("min", "Maximum", 1), ("max", "Minimum", -1)):
             low, mine = m.getattr(dtype_value(wanted), limit), m.getattr(dtype_value(have), limit)
-            if isinstance(low, Unknown) or isinstance(mine, Unknown) or not worse(mine, low):
+            if isinstance(low, Unknown) or isinstance(mine, Unknown) or not sign * mine < sign * low:
                 continue
             bound = convert(m, float(low) if "float" in have else low, have, limit)
             tensor = out(m, op_type, {"x": tensor, "y": bound})

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 
 @primitive("tf.constant")
-def constant(m: Machine, value: Value, dtype: Value = None, shape: Value = None, name: Value = "Const", verify_shape: Value = False) -> Value:
+def constant(
+    m: Machine, value: Value, dtype: Value = None, shape: Value = None, name: Value = "Const", verify_shape: Value = False
+) -> Value:
     """tf.constant."""
     wanted = None if dtype is None else as_dtype(m, dtype)
-    if isinstance(value, (Convertible, Unknown)) and not getattr(value, "kind", "") or has_unknown(m, value):
+    if (isinstance(value, (Convertible, Unknown)) and not getattr(value, "kind", "")) or has_unknown(m, value):
         return convert(m, value, wanted, name_text(m, name))
     host_shape = None if shape is None else shape_or_none(m, shape)
     text = name_text(m, name)
@@ -133,7 +135,7 @@ _ZERO = {"bool": False, "string": ""}
 def filled(m: Machine, number: int, shape: Value, dtype: Value, name: Value, default: str) -> Value:
     """tf.zeros / tf.ones: a Const below 1000 elements of known shape, else a Fill."""
     kind = _dtype(m, dtype) if dtype is not None else "float32"
-    value = (kind != "bool" and kind != "string" and number) or (bool(number) if kind == "bool" else "" if kind == "string" else number)
+    value: Value = {"bool": bool(number), "string": ""}.get(kind or "", number)
     if kind is not None and kind not in _ZERO and "float" in kind:
         value = float(value)
     with as_default(m, graph_of(m, [shape])), name_scope(m, name_text(m, name), default) as scope:
@@ -246,7 +248,8 @@ def zeros_like(m: Machine, tensor: Value, dtype: Value = None, name: Value = Non
             return out(m, "ZerosLike", {"x": x}, scope)
 
         if optimize is True and not is_sure(static):
-            return m.fork([lambda: zeros(m, TensorShapeV(static), _dtype_value(wanted), scope), dynamic], "the shape of a tensor is not known")
+            fixed = lambda: zeros(m, TensorShapeV(static), _dtype_value(wanted), scope)  # noqa: E731
+            return m.fork([fixed, dynamic], "the shape of a tensor is not known")
         return dynamic()
 
 

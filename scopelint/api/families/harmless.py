@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scopelint.api.opaque import Quiet
-from scopelint.api.registry import lazy, primitive
+from scopelint.api.registry import lazy, primitive, words
 from scopelint.api.shapev import DimensionV, TensorShapeV, dim_from, shape_from
 from scopelint.api.tensors import tensor_class
 from scopelint.interp.errors import Infeasible
@@ -14,37 +14,42 @@ from scopelint.interp.values import ClassV, Value
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
-NOTHING = """
+NOTHING = words("""
 tf.logging.debug tf.logging.error tf.logging.fatal tf.logging.flush tf.logging.info tf.logging.log tf.logging.log_every_n
 tf.logging.log_first_n tf.logging.log_if tf.logging.set_verbosity tf.logging.vlog tf.logging.warn tf.logging.warning
-tf.logging.TaskLevelStatusMessage tf.gfile.Copy tf.gfile.DeleteRecursively tf.gfile.MakeDirs tf.gfile.MkDir tf.gfile.Remove tf.gfile.Rename
-tf.io.gfile.copy tf.io.gfile.makedirs tf.io.gfile.mkdir tf.io.gfile.remove tf.io.gfile.rename tf.io.gfile.rmtree
+tf.logging.TaskLevelStatusMessage tf.gfile.Copy tf.gfile.DeleteRecursively tf.gfile.MakeDirs tf.gfile.MkDir tf.gfile.Remove
+tf.gfile.Rename tf.io.gfile.copy tf.io.gfile.makedirs tf.io.gfile.mkdir tf.io.gfile.remove tf.io.gfile.rename tf.io.gfile.rmtree
 tf.set_random_seed tf.random.set_random_seed tf.disable_eager_execution tf.disable_v2_behavior tf.disable_v2_tensorshape
-tf.disable_tensor_equality tf.disable_control_flow_v2 tf.enable_tensor_equality tf.enable_v2_tensorshape tf.register_tensor_conversion_function
-tf.NoGradient tf.NotDifferentiable tf.no_gradient tf.load_op_library tf.load_library tf.load_file_system_library
-tf.debugging.set_log_device_placement tf.sysconfig.get_compile_flags tf.test.main tf.train.write_graph tf.io.write_graph
-tf.train.start_queue_runners tf.train.export_meta_graph tf.assert_proper_iterable tf.keras.backend.set_learning_phase
-tf.config.set_soft_device_placement tf.config.experimental.set_memory_growth tf.config.experimental.set_visible_devices
-""".split()
-BOOLS = "tf.gfile.Exists tf.gfile.IsDirectory tf.io.gfile.exists tf.io.gfile.isdir tf.test.is_gpu_available tf.test.is_built_with_cuda".split()
-STRINGS = "tf.test.gpu_device_name tf.test.get_temp_dir tf.test.test_src_dir_path tf.sysconfig.get_lib tf.sysconfig.get_include".split()
-LISTS = """
-tf.gfile.Glob tf.gfile.ListDirectory tf.gfile.Walk tf.io.gfile.glob tf.io.gfile.listdir tf.io.gfile.walk tf.config.list_physical_devices
-tf.config.experimental.list_physical_devices tf.python_io.tf_record_iterator tf.io.tf_record_iterator tf.train.summary_iterator
-tf.train.list_variables tf.contrib.framework.list_variables
-""".split()
-QUIET = """
+tf.disable_tensor_equality tf.disable_control_flow_v2 tf.enable_tensor_equality tf.enable_v2_tensorshape
+tf.register_tensor_conversion_function tf.NoGradient tf.NotDifferentiable tf.no_gradient tf.load_op_library tf.load_library
+tf.load_file_system_library tf.debugging.set_log_device_placement tf.sysconfig.get_compile_flags tf.test.main tf.train.write_graph
+tf.io.write_graph tf.train.start_queue_runners tf.train.export_meta_graph tf.assert_proper_iterable
+tf.keras.backend.set_learning_phase tf.config.set_soft_device_placement tf.config.experimental.set_memory_growth
+tf.config.experimental.set_visible_devices
+""")
+BOOLS = words("""
+tf.gfile.Exists tf.gfile.IsDirectory tf.io.gfile.exists tf.io.gfile.isdir tf.test.is_gpu_available tf.test.is_built_with_cuda
+""")
+STRINGS = words("""
+tf.test.gpu_device_name tf.test.get_temp_dir tf.test.test_src_dir_path tf.sysconfig.get_lib tf.sysconfig.get_include
+""")
+LISTS = words("""
+tf.gfile.Glob tf.gfile.ListDirectory tf.gfile.Walk tf.io.gfile.glob tf.io.gfile.listdir tf.io.gfile.walk
+tf.config.list_physical_devices tf.config.experimental.list_physical_devices tf.python_io.tf_record_iterator
+tf.io.tf_record_iterator tf.train.summary_iterator tf.train.list_variables tf.contrib.framework.list_variables
+""")
+QUIET = words("""
 tf.gfile.GFile tf.gfile.Open tf.gfile.FastGFile tf.io.gfile.GFile tf.gfile.Stat tf.io.gfile.stat tf.python_io.TFRecordWriter
 tf.io.TFRecordWriter tf.python_io.TFRecordOptions tf.train.Example tf.train.Features tf.train.Feature tf.train.Int64List
-tf.train.FloatList tf.train.BytesList tf.train.SequenceExample tf.train.FeatureLists tf.train.FeatureList tf.GPUOptions tf.OptimizerOptions
-tf.GraphOptions tf.RunOptions tf.RunMetadata tf.ConfigProto tf.MetaGraphDef tf.NodeDef tf.GraphDef tf.Summary tf.summary.Summary tf.Event
-tf.SummaryMetadata tf.HistogramProto tf.AttrValue tf.train.ClusterSpec tf.train.ServerDef tf.train.ClusterDef tf.train.JobDef
-tf.train.BytesList tf.test.Benchmark tf.FixedLenFeature tf.VarLenFeature tf.FixedLenSequenceFeature tf.SparseFeature
-tf.estimator.RunConfig tf.contrib.tpu.RunConfig tf.contrib.tpu.TPUConfig tf.contrib.tpu.InputPipelineConfig tf.profiler.ProfileOptionBuilder
-tf.contrib.cluster_resolver.TPUClusterResolver tf.distribute.cluster_resolver.TPUClusterResolver tf.get_logger tf.make_ndarray
-tf.train.NewCheckpointReader tf.train.load_checkpoint tf.contrib.framework.load_checkpoint tf.train.load_variable
-tf.contrib.framework.load_variable
-""".split()
+tf.train.FloatList tf.train.BytesList tf.train.SequenceExample tf.train.FeatureLists tf.train.FeatureList tf.GPUOptions
+tf.OptimizerOptions tf.GraphOptions tf.RunOptions tf.RunMetadata tf.ConfigProto tf.MetaGraphDef tf.NodeDef tf.GraphDef tf.Summary
+tf.summary.Summary tf.Event tf.SummaryMetadata tf.HistogramProto tf.AttrValue tf.train.ClusterSpec tf.train.ServerDef
+tf.train.ClusterDef tf.train.JobDef tf.train.BytesList tf.test.Benchmark tf.FixedLenFeature tf.VarLenFeature
+tf.FixedLenSequenceFeature tf.SparseFeature tf.estimator.RunConfig tf.contrib.tpu.RunConfig tf.contrib.tpu.TPUConfig
+tf.contrib.tpu.InputPipelineConfig tf.profiler.ProfileOptionBuilder tf.contrib.cluster_resolver.TPUClusterResolver
+tf.distribute.cluster_resolver.TPUClusterResolver tf.get_logger tf.make_ndarray tf.train.NewCheckpointReader
+tf.train.load_checkpoint tf.contrib.framework.load_checkpoint tf.train.load_variable tf.contrib.framework.load_variable
+""")
 
 
 def _nothing(name: str) -> None:
@@ -97,6 +102,13 @@ def enable_eager_execution(m: Machine, *args: Value, **kwargs: Value) -> Value:
     """tf.enable_eager_execution: there is no graph from here on, so nothing can be said."""
     m.incomplete("eager execution is enabled: there is no graph to name things in")
     raise Infeasible
+
+
+@lazy("tf.image.ResizeMethod")
+def resize_method(m: Machine) -> Value:
+    """tf.image.ResizeMethod: numbers."""
+    values = {"BILINEAR": 0, "NEAREST_NEIGHBOR": 1, "BICUBIC": 2, "AREA": 3}
+    return ClassV("ResizeMethod", (m.classes["object"],), dict(values), module="tensorflow.python.ops.image_ops_impl")
 
 
 @primitive("tf.control_flow_v2_enabled", pure=True)

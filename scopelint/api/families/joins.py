@@ -287,7 +287,9 @@ def pad(
                 [lambda: pad(m, tensor, paddings, mode, name, 0), lambda: _pad_v2(m, tensor, paddings, constant_values, name)],
                 "constant_values is not known",
             )
-        result = out(m, "Pad", {"input": tensor, "paddings": paddings}, name) if plain else _pad_v2(m, tensor, paddings, constant_values, name)
+        if not plain:
+            return _pad_v2(m, tensor, paddings, constant_values, name)
+        result = out(m, "Pad", {"input": tensor, "paddings": paddings}, name)
     elif kind in ("REFLECT", "SYMMETRIC"):
         result = out(m, "MirrorPad", {"input": tensor, "paddings": paddings}, name, {"mode": kind})
     elif kind is None:

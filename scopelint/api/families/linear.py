@@ -81,7 +81,7 @@ def sparse_dense_matmul(m: Machine, sp_a: Value, b: Value, adjoint_a: Value = Fa
 
     if not isinstance(sp_a, SparseTensorV):
         raise NotModelled("a sparse tensor that is not known")
-    with as_default(m, graph_of(m, [sp_a, b])), name_scope(m, name_text(m, name), "SparseTensorDenseMatMul") as scope:
+    with as_default(m, graph_of(m, [sp_a, b])), name_scope(m, name_text(m, name), "SparseTensorDenseMatMul"):
         dense = convert(m, b, name="b")
         inputs = {"a_indices": sp_a.parts["indices"], "a_values": sp_a.parts["values"], "a_shape": sp_a.parts["dense_shape"], "b": dense}
-        return out(m, "SparseTensorDenseMatMul", inputs, scope, {"adjoint_a": adjoint_a, "adjoint_b": adjoint_b})
+        return out(m, "SparseTensorDenseMatMul", inputs, None, {"adjoint_a": adjoint_a, "adjoint_b": adjoint_b})

@@ -30,7 +30,8 @@ def boolean_mask(m: Machine, tensor: Value, mask: Value, name: Value = "boolean_
         if static == ():
             m.raise_("ValueError", "mask cannot be scalar.")
         if static is None:
-            text = "Number of mask dimensions must be specified, even if some dimensions are None.  E.g. shape=[None] is ok, but shape=None is not."
+            text = "Number of mask dimensions must be specified, even if some dimensions are None.  "
+            text += "E.g. shape=[None] is ok, but shape=None is not."
             m.raise_("ValueError", text)
         if not rank_sure(static):
             raise NotModelled("a mask of unknown rank")

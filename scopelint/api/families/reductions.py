@@ -34,7 +34,7 @@ def all_axes(m: Machine, x: Value) -> Value:
     """math_ops._ReductionDims for axis None: a constant 0..rank-1 when the rank of a *tensor* is known, else range(0, rank)."""
     tf2 = tf_state(m).target == "tf2"
     static = x.tf_shape() if isinstance(x, TensorV) else None
-    is_tensor = isinstance(x, TensorV) or tf2 and hasattr(x, "tf_shape") and not isinstance(x, SparseTensorV)
+    is_tensor = isinstance(x, TensorV) or (tf2 and hasattr(x, "tf_shape") and not isinstance(x, SparseTensorV))
     if is_tensor and static is None and hasattr(x, "tf_shape"):
         static = x.tf_shape()
 

@@ -142,3 +142,18 @@ def static_rank(value: TensorV) -> int | None:
     """The rank, None if it is not known to TensorFlow or us."""
     shape = value.tf_shape()
     return None if shape is None or shape == UNSURE else len(shape)
+
+
+@primitive("tf.scopelint.static_dims", pure=True)
+def static_dims(m: Machine, vector: Value) -> Value:
+    """The dimensions that a vector tensor holds as far as they are static: a tuple of ints, None or unknown ints."""
+    from scopelint.api.shapes.folding import value_as_shape
+    from scopelint.api.shapev import DimensionV
+
+    shape = value_as_shape(vector.tensor) if isinstance(vector, TensorV) else None
+    if shape is None or shape == UNSURE:
+        static = vector.tf_shape() if isinstance(vector, TensorV) else None
+        length = static[0] if static and rank_sure(static) else None
+        n = length if length is not None and length >= 0 else 2
+        return tuple(None if shape is None else DimensionV(-1).host(m) for _ in range(n))
+    return tuple(DimensionV(d).host(m) for d in shape)

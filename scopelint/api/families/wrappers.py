@@ -39,7 +39,7 @@ tf.nn.dilation2d Dilation2D input filter=None strides=None rates=None padding=No
 tf.image.resize_bilinear ResizeBilinear images size align_corners=False name=None half_pixel_centers=False
 tf.image.resize_nearest_neighbor ResizeNearestNeighbor images size align_corners=False name=None half_pixel_centers=False
 tf.image.resize_bicubic ResizeBicubic images size align_corners=False name=None half_pixel_centers=False
-tf.image.crop_and_resize CropAndResize image boxes box_ind=None crop_size=None method=bilinear extrapolation_value=0 name=None box_ind=>box_indices=None
+tf.image.crop_and_resize CropAndResize image boxes box_ind=None crop_size=None method=bilinear box_ind=>box_indices=None
 tf.image.draw_bounding_boxes DrawBoundingBoxes images boxes name=None
 tf.sparse_segment_sum SparseSegmentSum data indices segment_ids name=None
 tf.sparse_segment_mean SparseSegmentMean data indices segment_ids name=None

@@ -18,8 +18,13 @@ def slim(spec):
     return [spec[0], {k: v if v[2] else v[:2] for k, v in spec[1].items()}, spec[2]]
 
 
+def read(path):
+    with open(path) as f:
+        return json.load(f)
+
+
 def main(source, out):
-    one, two = (json.load(open("%s/optable-%s.json" % (source, t))) for t in ("tf1.15", "tf2"))
+    one, two = (read("%s/optable-%s.json" % (source, t)) for t in ("tf1.15", "tf2"))
     ops2 = {n: slim(s) for n, s in two["ops"].items() if n not in one["ops"] or shape_of(s) != shape_of(one["ops"][n])}
     wrappers2 = {n: w for n, w in two["wrappers"].items() if one["wrappers"].get(n) != w}
     gone = [n for n in one["wrappers"] if n not in two["wrappers"]]

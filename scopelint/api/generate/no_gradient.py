@@ -9,8 +9,8 @@ import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import tensorflow  # noqa: E402,F401
-from tensorflow.python.framework import ops  # noqa: E402
+import tensorflow  # noqa: F401
+from tensorflow.python.framework import ops
 
 
 def registered():

@@ -18,9 +18,9 @@ import sys
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
 
-import tensorflow as raw  # noqa: E402
-from tensorflow.core.framework import types_pb2  # noqa: E402
-from tensorflow.python.framework import op_def_registry  # noqa: E402
+import tensorflow as raw
+from tensorflow.core.framework import types_pb2
+from tensorflow.python.framework import op_def_registry
 
 V1 = raw.__version__.startswith("1.")
 TARGET = "tf1.15" if V1 else "tf2"
@@ -67,8 +67,8 @@ def spec(op):
 
 def all_ops():
     if V1:
-        from tensorflow.python import pywrap_tensorflow as c
         from tensorflow.core.framework import op_def_pb2
+        from tensorflow.python import pywrap_tensorflow as c
 
         buf = c.TF_GetAllOpList()
         ops = op_def_pb2.OpList()

@@ -3,8 +3,10 @@
 usage: PYTHON symbols.py api/data      (run under the TensorFlow runtime of the target; Python >= 3.6)
 
 symbols-TARGET.json
-  symbols    {public module below `tf.`: {name: code}}; a code is "f" function, "c" class, "e:BASE" exception class, "v" a value that is not
-             plain, "d:float32" a DType, "=NAME" the same object as tf.NAME, "m" a module, "m=NAME" the same module as tf.NAME, or [value] a plain value
+  symbols    {public module below `tf.`: {name: code}}
+             a code is "f" function, "c" class, "e:BASE" exception class, "v" a value that is not
+             plain, "d:float32" a DType, "=NAME" the same object as tf.NAME, "m" a module,
+             "m=NAME" the same module as tf.NAME, or [value] a plain value
   classes    {symbol: {attribute: plain value}} constants of classes (GraphKeys, ModeKeys)
 internals-TARGET.json
   {internal module: {name: public symbol, or 0 if it has none}} what `from tensorflow.python.x import y` can name; complete for the
@@ -19,7 +21,7 @@ import types
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
 
-import tensorflow as raw  # noqa: E402
+import tensorflow as raw
 
 PLAIN = (bool, int, float, str, type(None))
 V1 = raw.__version__.startswith("1.")
@@ -28,6 +30,7 @@ tf = raw if V1 else raw.compat.v1
 SKIP = {"compat.v1", "keras.wrappers"}
 SAME = {}
 SKIP_NAMES = {"python", "core", "tools", "raw_ops", "pywrap_tensorflow", "ops", "kernels"}
+OPEN_CONTRIB = ("contrib.slim", "contrib.framework", "contrib.layers", "contrib.rnn")
 REEXPORT = {"nn", "rnn_cell", "layers", "rnn", "losses", "__init__", "variables", "standard_ops"}
 
 
@@ -60,7 +63,8 @@ def descend(path, name, child, sub):
     full = child.__name__
     if sub.startswith("contrib."):
         return sub.count(".") <= 2 and full.rsplit(".", 1)[-1] == name and ("contrib" in full) and (
-            ".python" not in full or path in ("contrib.slim", "contrib.framework", "contrib.layers", "contrib.rnn") and not full.startswith("tensorflow_core.python.framework"))
+            ".python" not in full or (path in OPEN_CONTRIB and not full.startswith("tensorflow_core.python.framework"))
+        )
     return ".python." not in full or "_api" in full or "api._v" in full or name == "flags" or full.split(".")[0] in ("tf_keras", "keras")
 
 
@@ -121,7 +125,8 @@ def internals(canonical):
     internal = {}
     for name, module in sorted(sys.modules.items()):
         root = name.split(".")[0]
-        if module is None or root not in ("tensorflow", "tensorflow_core", "tensorflow_estimator") or ".python" not in name or "_api" in name:
+        ours = root in ("tensorflow", "tensorflow_core", "tensorflow_estimator")
+        if module is None or not ours or ".python" not in name or "_api" in name:
             continue
         here = internal.setdefault(name.replace("tensorflow_core", "tensorflow"), {})
         last = name.rsplit(".", 1)[-1]

@@ -15,9 +15,7 @@ _LAYERS = {
         "images_to_sequence sequence_to_images poincare_normalize repeat stack"
     ),
     "contrib_batch_norm": "batch_norm",
-    "contrib_norm": (
-        "bias_add layer_norm instance_norm group_norm spatial_softmax embed_sequence bow_encoder embedding_lookup_unique"
-    ),
+    "contrib_norm": ("bias_add layer_norm instance_norm group_norm spatial_softmax embed_sequence bow_encoder embedding_lookup_unique"),
     "contrib_regularizers": "l1_regularizer l2_regularizer l1_l2_regularizer sum_regularizer apply_regularization",
     "contrib_initializers": "xavier_initializer xavier_initializer_conv2d variance_scaling_initializer",
 }

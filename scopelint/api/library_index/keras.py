@@ -27,7 +27,12 @@ _layers(
     "Add Subtract Multiply Average Maximum Minimum Concatenate Dot add subtract multiply average maximum minimum concatenate dot",
 )
 for _rank in (1, 2, 3):
-    for _name, _other in (("MaxPool", "MaxPooling"), ("AvgPool", "AveragePooling"), ("Convolution", "Conv"), ("GlobalMaxPool", "GlobalMaxPooling")):
+    for _name, _other in (
+        ("MaxPool", "MaxPooling"),
+        ("AvgPool", "AveragePooling"),
+        ("Convolution", "Conv"),
+        ("GlobalMaxPool", "GlobalMaxPooling"),
+    ):
         library("keras_conv", f"tf.keras.layers.{_name}{_rank}D={_other}{_rank}D")
     library("keras_conv", f"tf.keras.layers.GlobalAvgPool{_rank}D=GlobalAveragePooling{_rank}D")
 for _name in ("2DTranspose", "3DTranspose"):

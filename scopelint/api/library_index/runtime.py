@@ -9,7 +9,10 @@ library(
     "tf.train.Saver",
     *(f"tf.train.{n}" for n in ("latest_checkpoint", "checkpoint_exists", "get_checkpoint_state", "get_checkpoint_mtimes")),
     *(f"tf.train.{n}" for n in ("list_variables", "load_variable", "load_checkpoint", "NewCheckpointReader", "remove_checkpoint")),
-    *(f"tf.train.{n}" for n in ("update_checkpoint_state", "import_meta_graph", "export_meta_graph", "write_graph", "init_from_checkpoint")),
+    *(
+        f"tf.train.{n}"
+        for n in ("update_checkpoint_state", "import_meta_graph", "export_meta_graph", "write_graph", "init_from_checkpoint")
+    ),
     "tf.contrib.framework.init_from_checkpoint",
     "tf.contrib.framework.list_variables",
     "tf.contrib.framework.load_variable",
@@ -21,7 +24,10 @@ library(
     "tf.get_default_session",
     "tf.summary.FileWriter",
     "tf.summary.FileWriterCache=Plain",
-    *(f"tf.train.{n}" for n in ("Coordinator", "SessionRunHook", "SessionRunArgs", "start_queue_runners", "add_queue_runner", "QueueRunner")),
+    *(
+        f"tf.train.{n}"
+        for n in ("Coordinator", "SessionRunHook", "SessionRunArgs", "start_queue_runners", "add_queue_runner", "QueueRunner")
+    ),
     "tf.train.queue_runner.QueueRunner=QueueRunner",
     "tf.train.queue_runner.start_queue_runners=start_queue_runners",
     *(f"tf.{n}=Plain" for n in ("ConfigProto", "GPUOptions", "RunOptions", "RunMetadata", "OptimizerOptions", "GraphOptions")),

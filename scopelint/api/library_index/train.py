@@ -18,7 +18,10 @@ library(
 )
 library(
     "train_decays",
-    *(f"tf.train.{n}_decay" for n in ("exponential", "natural_exp", "inverse_time", "polynomial", "cosine", "linear_cosine", "noisy_linear_cosine")),
+    *(
+        f"tf.train.{n}_decay"
+        for n in ("exponential", "natural_exp", "inverse_time", "polynomial", "cosine", "linear_cosine", "noisy_linear_cosine")
+    ),
     "tf.train.cosine_decay_restarts",
     "tf.train.piecewise_constant",
     "tf.train.piecewise_constant_decay=piecewise_constant",

@@ -20,21 +20,27 @@ from scopelint.api.shapes.rules import (
     unsure,
     with_rank,
 )
-from scopelint.graph.dims import UNSURE, UNSURE_DIM, UNSURE_VALUE, is_sure
+from scopelint.graph.dims import UNSURE, UNSURE_DIM, UNSURE_VALUE, fully_defined, is_sure
 from scopelint.graph.model import Shape, Tensor
 
 
 def known_int(t: Tensor) -> Any:
     """A scalar's value: an int, None (TensorFlow does not know) or UNSURE_VALUE."""
-    value = fold(t)
+    value = fold(t, _constant)
     if isinstance(value, tuple) and len(value) == 1:
         value = value[0]
     return value if value is None or value is UNSURE_VALUE else int(value) if isinstance(value, (int, float)) else None
 
 
+def _constant(t: Tensor) -> bool:
+    """Shapes count as constants only when they are fully defined."""
+    shape = t.op.inputs[0].shape if t.op.type == "Shape" else ()
+    return fully_defined(shape) or not is_sure(shape)
+
+
 def known_ints(t: Tensor) -> Any:
     """A vector's (or scalar's) values as a tuple of ints, None or UNSURE_VALUE."""
-    value = _all_or_nothing(fold(t))
+    value = _all_or_nothing(fold(t, _constant))
     if value is None or value is UNSURE_VALUE:
         return value
     return value if isinstance(value, tuple) else (value,)
@@ -43,7 +49,7 @@ def known_ints(t: Tensor) -> Any:
 def axis_of(value: int, rank: int) -> int:
     """A possibly negative axis; ShapeError if out of range."""
     if not -rank <= value < rank:
-        raise ShapeError(f"Invalid reduction dimension {value} for input with {rank} dimensions." if False else f"Dimension {value} out of range")
+        raise ShapeError(f"Dimension {value} out of range")
     return value % rank
 
 
@@ -52,8 +58,7 @@ def reduction(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     shape, axes = inputs[0].shape, known_ints(inputs[1])
     keep = attrs.get("keep_dims", False)
     if shape is None:
-        n = inputs[1].shape
-        return [() if False and n else None]
+        return [None]
     if unsure(shape) or not isinstance(keep, bool):
         return [UNSURE]
     if axes is UNSURE_VALUE:
@@ -195,7 +200,7 @@ def expand_dims(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 @rule("Transpose", "ConjugateTranspose")
 def transpose(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     shape, perm = inputs[0].shape, known_ints(inputs[1])
-    if perm is UNSURE_VALUE or unsure(shape) and perm is None:
+    if perm is UNSURE_VALUE or (unsure(shape) and perm is None):
         return [UNSURE if shape is None or unsure(shape) else (UNSURE_DIM,) * len(shape)]
     if perm is None:
         return [None if shape is None else (None,) * len(shape)]
@@ -235,7 +240,8 @@ def pad(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     shape = with_rank(shape, len(paddings))
     result: list[Dim] = []
     for d, pair in zip(shape or (), paddings, strict=True):
-        extra = [None if p is None else UNSURE_DIM if p is UNSURE_VALUE else int(p) for p in (pair if isinstance(pair, tuple) else (pair, pair))]
+        both = pair if isinstance(pair, tuple) else (pair, pair)
+        extra = [None if p is None else UNSURE_DIM if p is UNSURE_VALUE else int(p) for p in both]
         result.append(add_dims(add_dims(d, extra[0]), extra[1]))
     return [tuple(result)]
 

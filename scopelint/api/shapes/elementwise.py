@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+from scopelint.api.registry import words
 from scopelint.api.shapes.rules import RULES, Attrs, Inputs, broadcast, merge, rule, same, unsure
 from scopelint.graph.dims import UNSURE
 from scopelint.graph.model import Shape
 
-UNARY = """
-Abs Acos Acosh Asin Asinh Atan Atanh BesselI0e BesselI1e Bitcast Cast Ceil CheckNumerics Conj Cos Cosh Cumprod Cumsum CumulativeLogsumexp
-DebugGradientIdentity Digamma Elu Erf Erfc Exp Expm1 Floor GuaranteeConst Identity Imag Inv Invert IsFinite IsInf IsNan LeakyRelu Lgamma
-Log Log1p LogSoftmax LogicalNot LRN Ndtri Neg OnesLike PlaceholderWithDefault_ PreventGradient Print Real Reciprocal RefIdentity Relu Relu6 Rint
-Round Rsqrt Selu Sigmoid Sign Sin Sinh Softmax Softplus Softsign Sqrt Square StopGradient Tan Tanh ZerosLike MatrixBandPart Roll
-RandomShuffle ReverseV2 ReverseSequence AsString StringStrip StringLower StringUpper StringLength RegexReplace FakeQuantWithMinMaxArgs
-FakeQuantWithMinMaxVars AdjustContrast AdjustContrastv2 AdjustHue AdjustSaturation RGBToHSV HSVToRGB PopulationCount EnsureShape_
-QuantizeAndDequantizeV2 StringToHashBucketFast StringToHashBucketStrong StringToHashBucket StringToNumber IFFT FFT FFT2D IFFT2D FFT3D IFFT3D
-MatrixInverse Cholesky MatrixSquareRoot MatrixExponential Assign AssignAdd AssignSub ScatterUpdate ScatterAdd ScatterSub ScatterMul ScatterDiv
-ScatterMin ScatterMax ScatterNdUpdate ScatterNdAdd ScatterNdSub CountUpTo InvertPermutation Angle_ ComplexAbs
-TensorScatterUpdate TensorScatterAdd TensorScatterSub DecodeBase64 EncodeBase64 BroadcastGradientArgs_ IsotonicRegression_ Relu6Grad_
-""".split()
-BINARY = """
-Add AddV2 Sub Mul MulNoNan Div DivNoNan RealDiv FloorDiv TruncateDiv FloorMod Mod TruncateMod Pow Maximum Minimum SquaredDifference Less LessEqual
-Greater GreaterEqual LogicalAnd LogicalOr Atan2 Igamma Igammac Zeta Polygamma Xdivy Xlogy Xlog1py BitwiseAnd BitwiseOr BitwiseXor LeftShift
-RightShift Complex NextAfter ApproximateEqual_
-""".split()
-MERGED = """
-ReluGrad Relu6Grad EluGrad SeluGrad SigmoidGrad TanhGrad SoftplusGrad SoftsignGrad SqrtGrad RsqrtGrad InvGrad ReciprocalGrad LeakyReluGrad
-ApproximateEqual
-""".split()
+UNARY = words("""
+Abs Acos Acosh Asin Asinh Atan Atanh BesselI0e BesselI1e Bitcast Cast Ceil CheckNumerics Conj Cos Cosh Cumprod Cumsum
+CumulativeLogsumexp DebugGradientIdentity Digamma Elu Erf Erfc Exp Expm1 Floor GuaranteeConst Identity Imag Inv Invert IsFinite
+IsInf IsNan LeakyRelu Lgamma Log Log1p LogSoftmax LogicalNot LRN Ndtri Neg OnesLike PlaceholderWithDefault_ PreventGradient Print
+Real Reciprocal RefIdentity Relu Relu6 Rint Round Rsqrt Selu Sigmoid Sign Sin Sinh Softmax Softplus Softsign Sqrt Square
+StopGradient Tan Tanh ZerosLike MatrixBandPart Roll RandomShuffle ReverseV2 ReverseSequence AsString StringStrip StringLower
+StringUpper StringLength RegexReplace FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars AdjustContrast AdjustContrastv2 AdjustHue
+AdjustSaturation RGBToHSV HSVToRGB PopulationCount EnsureShape_ QuantizeAndDequantizeV2 StringToHashBucketFast
+StringToHashBucketStrong StringToHashBucket StringToNumber IFFT FFT FFT2D IFFT2D FFT3D IFFT3D MatrixInverse Cholesky
+MatrixSquareRoot MatrixExponential Assign AssignAdd AssignSub ScatterUpdate ScatterAdd ScatterSub ScatterMul ScatterDiv ScatterMin
+ScatterMax ScatterNdUpdate ScatterNdAdd ScatterNdSub CountUpTo InvertPermutation Angle_ ComplexAbs TensorScatterUpdate
+TensorScatterAdd TensorScatterSub DecodeBase64 EncodeBase64 BroadcastGradientArgs_ IsotonicRegression_ Relu6Grad_
+""")
+BINARY = words("""
+Add AddV2 Sub Mul MulNoNan Div DivNoNan RealDiv FloorDiv TruncateDiv FloorMod Mod TruncateMod Pow Maximum Minimum SquaredDifference
+Less LessEqual Greater GreaterEqual LogicalAnd LogicalOr Atan2 Igamma Igammac Zeta Polygamma Xdivy Xlogy Xlog1py BitwiseAnd
+BitwiseOr BitwiseXor LeftShift RightShift Complex NextAfter ApproximateEqual_
+""")
+MERGED = words("""
+ReluGrad Relu6Grad EluGrad SeluGrad SigmoidGrad TanhGrad SoftplusGrad SoftsignGrad SqrtGrad RsqrtGrad InvGrad ReciprocalGrad
+LeakyReluGrad ApproximateEqual
+""")
 
 for _op in UNARY:
     RULES[_op] = same

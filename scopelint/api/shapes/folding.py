@@ -25,7 +25,7 @@ def constant_value(t: Tensor) -> Any:
     op = t.op
     if op.type in ("", "Const"):
         return _all_or_nothing(UNSURE_VALUE if t.const is MISSING else t.const)
-    if op.type in _PYTHON or op.type == "Pack" and op.attrs.get("axis", 0) in (0, None):
+    if op.type in _PYTHON or (op.type == "Pack" and op.attrs.get("axis", 0) in (0, None)):
         return _all_or_nothing(fold(t, _python_only))
     return None
 
@@ -55,7 +55,7 @@ def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int 
         return UNSURE_VALUE if t.const is MISSING else t.const
     if op.type == "":
         return UNSURE_VALUE if t.const is MISSING else t.const
-    if depth > MAX_DEPTH or allowed is not None and not allowed(t):
+    if depth > MAX_DEPTH or (allowed is not None and not allowed(t)):
         return None
     rule = _RULES.get(op.type)
     if rule is None:
@@ -67,7 +67,7 @@ def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int 
 
 def _beyond(op: Any, allowed: Callable[[Tensor], bool] | None, depth: int) -> Any:
     """An op that we cannot evaluate: TensorFlow may, if all of its inputs are constant."""
-    if allowed is not None or not op.inputs or op.type.startswith("Random") or op.type.endswith(("V2", "V3")) and "Tensor" in op.type:
+    if allowed is _python_only or not op.inputs or op.type.startswith("Random") or (op.type.endswith(("V2", "V3")) and "Tensor" in op.type):
         return None
     parts = [_all_or_nothing(fold(t, None, depth + 1)) for t in op.inputs]
     return None if None in parts else UNSURE_VALUE
@@ -110,7 +110,7 @@ def dims_value(shape: Shape) -> Any:
 def _size(op: Any, get: Get) -> Any:
     shape = op.inputs[0].shape
     if fully_defined(shape):
-        return math.prod(shape)
+        return math.prod(d or 0 for d in shape or ())
     return None if is_sure(shape) else UNSURE_VALUE
 
 
@@ -158,7 +158,7 @@ def _fill(op: Any, get: Get) -> Any:
     shape, value = value_as_shape(op.inputs[0]), get(1)
     if not fully_defined(shape) or value is None:
         return None if is_sure(shape) else UNSURE_VALUE
-    if math.prod(shape or ()) > 1024:
+    if math.prod(d or 0 for d in shape or ()) > 1024:
         return UNSURE_VALUE
     for d in reversed(shape or ()):
         value = (value,) * (d or 0)

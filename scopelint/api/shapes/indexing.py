@@ -42,7 +42,7 @@ def strided_slice(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     specs = [_whole(fold(t)) for t in inputs[1:4]]
     lengths = {len(s) for s in specs if isinstance(s, tuple)}
     masks = {k: attrs.get(k) or 0 for k in ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")}
-    if shape is not None and unsure(shape) or any(not isinstance(v, int) for v in masks.values()):
+    if (shape is not None and unsure(shape)) or any(not isinstance(v, int) for v in masks.values()):
         return [UNSURE]
     if not lengths:
         n = inputs[1].shape
@@ -96,7 +96,7 @@ def _check_index(d: Dim, index: Any, axis: int) -> None:
 
 def _range_dim(d: Dim, begin: Any, end: Any, stride: Any, no_begin: bool, no_end: bool) -> Dim:
     values = [v for v, absent in ((begin, no_begin), (end, no_end), (stride, False)) if not absent]
-    if any(v is UNSURE_VALUE for v in values) or d == UNSURE_DIM and not (no_begin and no_end and False):
+    if any(v is UNSURE_VALUE for v in values) or d == UNSURE_DIM:
         return UNSURE_DIM
     if any(v is None for v in values) or not stride:
         return None
@@ -130,7 +130,8 @@ def gather_nd(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     if indices[-1] < 0:
         return [UNSURE]
     if indices[-1] > len(params):
-        raise ShapeError(f"indices.shape[-1] must be <= params.rank, but saw indices shape: {list(indices)} and params shape: {list(params)}")
+        text = f"indices.shape[-1] must be <= params.rank, but saw indices shape: {list(indices)}"
+        raise ShapeError(f"{text} and params shape: {list(params)}")
     return [(*indices[:-1], *params[indices[-1] :])]
 
 

@@ -36,7 +36,7 @@ def merge_dim(a: int | None, b: int | None) -> int | None:
 
 def merge(a: Shape, b: Shape) -> Shape:
     """tf.TensorShape.merge_with of compatible shapes."""
-    if a is None or not rank_sure(a) and b is not None:
+    if a is None or (not rank_sure(a) and b is not None):
         return b
     if b is None or not rank_sure(b):
         return a

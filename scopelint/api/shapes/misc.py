@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from scopelint.api.registry import words
 from scopelint.api.shapes.rules import Attrs, Inputs, rule
 from scopelint.graph.model import Shape
 
-SCALARS = """
-Rank Size IsVariableInitialized VarIsInitializedOp ScalarSummary HistogramSummary ImageSummary ImageSummaryV2 AudioSummary AudioSummaryV2 MergeSummary
-TensorSummary TensorSummaryV2 ReadFile RandomGammaGrad_ TensorArraySizeV3 Timestamp LookupTableSizeV2 QueueSizeV2 QueueSize
-""".split()
+SCALARS = words("""
+Rank Size IsVariableInitialized VarIsInitializedOp ScalarSummary HistogramSummary ImageSummary ImageSummaryV2 AudioSummary
+AudioSummaryV2 MergeSummary TensorSummary TensorSummaryV2 ReadFile RandomGammaGrad_ TensorArraySizeV3 Timestamp LookupTableSizeV2
+QueueSizeV2 QueueSize
+""")
 
 
 @rule(*SCALARS)

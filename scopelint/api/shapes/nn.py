@@ -14,9 +14,9 @@ def window_dim(size: Dim, kernel: Dim, stride: Any, dilation: Any, padding: str,
     """One spatial dimension after a window op."""
     if not isinstance(stride, int) or not isinstance(dilation, int):
         return UNSURE_DIM
-    if size is None or kernel is None and padding != "SAME":
+    if size is None or (kernel is None and padding != "SAME"):
         return None
-    if size < 0 or padding != "SAME" and (kernel is None or kernel < 0):
+    if size < 0 or (padding != "SAME" and (kernel is None or kernel < 0)):
         return UNSURE_DIM
     if padding == "SAME":
         return -(-size // stride)

@@ -110,7 +110,7 @@ def merge(a: Shape, b: Shape) -> Shape:
 def add_dims(a: Dim, b: Dim) -> Dim:
     """The sum of dimensions."""
     if a is None or b is None:
-        return UNSURE_DIM if UNSURE_DIM in (a, b) and False else None
+        return None
     return UNSURE_DIM if a < 0 or b < 0 else a + b
 
 

@@ -1,0 +1,193 @@
+"""tf.estimator: a model function called in a graph of its own for each mode (run by scopelint's interpreter)."""
+
+import tensorflow as tf
+
+from scopelint.api.library.data_sets import Dataset
+from scopelint.api.library.runtime_monitored import MonitoredTrainingSession, Scaffold
+from scopelint.api.library.runtime_saver import Saver
+from scopelint.api.library.train_step import create_global_step
+
+
+class EstimatorSpec(object):
+    """Mirrors tf.estimator.EstimatorSpec."""
+
+    def __init__(
+        self,
+        mode,
+        predictions=None,
+        loss=None,
+        train_op=None,
+        eval_metric_ops=None,
+        export_outputs=None,
+        training_chief_hooks=None,
+        training_hooks=None,
+        scaffold=None,
+        evaluation_hooks=None,
+        prediction_hooks=None,
+        **kwargs
+    ):
+        if mode == "train" and train_op is None:
+            raise ValueError("Missing train_op.")
+        if mode in ("train", "eval") and loss is None:
+            raise ValueError("Missing loss.")
+        self.mode = mode
+        self.predictions = predictions
+        self.loss = loss
+        self.train_op = train_op
+        self.eval_metric_ops = eval_metric_ops or {}
+        self.export_outputs = export_outputs
+        self.training_chief_hooks = training_chief_hooks or ()
+        self.training_hooks = training_hooks or ()
+        self.evaluation_hooks = evaluation_hooks or ()
+        self.prediction_hooks = prediction_hooks or ()
+        self.scaffold = scaffold or Scaffold()
+
+
+class TPUEstimatorSpec(EstimatorSpec):
+    """Mirrors tf.contrib.tpu.TPUEstimatorSpec on a machine without TPUs."""
+
+    def __init__(self, mode, predictions=None, loss=None, train_op=None, eval_metrics=None, scaffold_fn=None, **kwargs):
+        kwargs.pop("host_call", None)
+        super(TPUEstimatorSpec, self).__init__(mode, predictions=predictions, loss=loss, train_op=train_op, **kwargs)
+        self.eval_metrics = eval_metrics
+        self.scaffold_fn = scaffold_fn
+
+    def finish(self):
+        if self.eval_metrics is not None and self.mode == "eval":
+            fn, tensors = self.eval_metrics
+            self.eval_metric_ops = fn(**tensors) if isinstance(tensors, dict) else fn(*tensors)
+        if self.scaffold_fn is not None:
+            self.scaffold = self.scaffold_fn()
+
+
+def CrossShardOptimizer(opt, *args, **kwargs):
+    """Mirrors tf.contrib.tpu.CrossShardOptimizer outside of TPUs: the optimizer itself."""
+    return opt
+
+
+class Estimator(object):
+    """Mirrors tf.estimator.Estimator."""
+
+    def __init__(self, model_fn, model_dir=None, config=None, params=None, warm_start_from=None):
+        self._model_fn = model_fn
+        self.model_dir = model_dir
+        self.config = config
+        self.params = dict(params) if params is not None else {}
+
+    @property
+    def model_fn(self):
+        return lambda features, labels, mode, config: self._call_model_fn(features, labels, mode)
+
+    def _call_input_fn(self, input_fn, mode):
+        names = tf.scopelint.arg_names(input_fn)
+        given = {"mode": mode, "params": self.params, "config": self.config}
+        arguments = dict([(name, given[name]) for name in given if name in names])
+        result = input_fn(**arguments)
+        if isinstance(result, Dataset):
+            result = result.make_initializable_iterator().get_next()
+        if isinstance(result, (list, tuple)):
+            if len(result) != 2:
+                raise ValueError("input_fn should return (features, labels) as a len 2 tuple.")
+            return result[0], result[1]
+        return result, None
+
+    def _call_model_fn(self, features, labels, mode):
+        names = tf.scopelint.arg_names(self._model_fn)
+        given = {"labels": labels, "mode": mode, "params": self.params, "config": self.config}
+        arguments = dict([(name, given[name]) for name in given if name in names])
+        spec = self._model_fn(features=features, **arguments)
+        if isinstance(spec, TPUEstimatorSpec):
+            spec.finish()
+        return spec
+
+    def train(self, input_fn, hooks=None, steps=None, max_steps=None, saving_listeners=None):
+        with tf.Graph().as_default():
+            create_global_step()
+            features, labels = self._call_input_fn(input_fn, "train")
+            spec = self._call_model_fn(features, labels, "train")
+            if not [s for s in tf.get_collection(tf.GraphKeys.SUMMARIES) if s.op.name == "loss"]:
+                tf.summary.scalar("loss", spec.loss)
+            tf.add_to_collection(tf.GraphKeys.LOSSES, spec.loss)
+            if not (spec.scaffold._saver or tf.get_collection(tf.GraphKeys.SAVERS)):
+                tf.add_to_collection(tf.GraphKeys.SAVERS, Saver(sharded=True, defer_build=True))
+            every = list(hooks or []) + list(spec.training_hooks)
+            MonitoredTrainingSession(checkpoint_dir="model", scaffold=spec.scaffold, hooks=every, chief_only_hooks=spec.training_chief_hooks)
+        return self
+
+    def evaluate(self, input_fn, steps=None, hooks=None, checkpoint_path=None, name=None):
+        with tf.Graph().as_default():
+            create_global_step()
+            features, labels = self._call_input_fn(input_fn, "eval")
+            self._call_model_fn(features, labels, "eval")
+            tf.scopelint.opaque_ops("the evaluation of tf.estimator")
+        return tf.scopelint.unknown("what an evaluation answers")
+
+    def predict(self, input_fn, predict_keys=None, hooks=None, checkpoint_path=None, yield_single_examples=True):
+        with tf.Graph().as_default():
+            create_global_step()
+            features, _ = self._call_input_fn(input_fn, "infer")
+            self._call_model_fn(features, None, "infer")
+            tf.scopelint.opaque_ops("the prediction of tf.estimator")
+        return tf.scopelint.unknown("what a prediction answers")
+
+    def export_saved_model(self, *args, **kwargs):
+        return tf.scopelint.unknown("the path of a saved model")
+
+    export_savedmodel = export_saved_model
+
+    def latest_checkpoint(self):
+        return tf.scopelint.unknown("the newest checkpoint on disk")
+
+    def get_variable_names(self):
+        return tf.scopelint.unknown("the variables of a checkpoint")
+
+    def get_variable_value(self, name):
+        return tf.scopelint.unknown("the value of a variable")
+
+
+class TPUEstimator(Estimator):
+    """Mirrors tf.contrib.tpu.TPUEstimator on a machine without TPUs."""
+
+    def __init__(
+        self,
+        model_fn=None,
+        model_dir=None,
+        config=None,
+        params=None,
+        use_tpu=True,
+        train_batch_size=None,
+        eval_batch_size=None,
+        predict_batch_size=None,
+        **kwargs
+    ):
+        super(TPUEstimator, self).__init__(model_fn, model_dir, config, params)
+        self._sizes = {"train": train_batch_size, "eval": eval_batch_size, "infer": predict_batch_size}
+
+    def _call_input_fn(self, input_fn, mode):
+        self.params["batch_size"] = self._sizes[mode]
+        return super(TPUEstimator, self)._call_input_fn(input_fn, mode)
+
+
+class TrainSpec(object):
+    """Mirrors tf.estimator.TrainSpec."""
+
+    def __init__(self, input_fn, max_steps=None, hooks=None, saving_listeners=None):
+        self.input_fn = input_fn
+        self.max_steps = max_steps
+        self.hooks = hooks or ()
+
+
+class EvalSpec(object):
+    """Mirrors tf.estimator.EvalSpec."""
+
+    def __init__(self, input_fn, steps=100, name=None, hooks=None, exporters=None, start_delay_secs=120, throttle_secs=600):
+        self.input_fn = input_fn
+        self.steps = steps
+        self.name = name
+        self.hooks = hooks or ()
+
+
+def train_and_evaluate(estimator, train_spec, eval_spec):
+    """Mirrors tf.estimator.train_and_evaluate on one machine."""
+    estimator.train(train_spec.input_fn, hooks=train_spec.hooks, max_steps=train_spec.max_steps)
+    return estimator.evaluate(eval_spec.input_fn, steps=eval_spec.steps, hooks=eval_spec.hooks), None

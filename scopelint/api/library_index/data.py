@@ -1,0 +1,22 @@
+"""Where the composites of tf.data and tf.estimator live."""
+
+from __future__ import annotations
+
+from scopelint.api.registry import library
+
+library("data_sets", *(f"tf.data.{n}" for n in ("Dataset", "Iterator", "TFRecordDataset", "TextLineDataset", "FixedLengthRecordDataset")))
+library("data_sets", *(f"tf.data.{n}" for n in ("make_one_shot_iterator", "make_initializable_iterator", "get_output_types", "get_output_shapes")))
+for _place in ("tf.data.experimental", "tf.contrib.data"):
+    for _name in ("shuffle_and_repeat", "map_and_batch", "parallel_interleave", "ignore_errors", "prefetch_to_device"):
+        library("data_sets", f"{_place}.{_name}")
+library("runtime_session", "tf.data.Options=Plain")
+library("estimators", *(f"tf.estimator.{n}" for n in ("Estimator", "EstimatorSpec", "TrainSpec", "EvalSpec", "train_and_evaluate")))
+library("estimators", *(f"tf.contrib.tpu.{n}" for n in ("TPUEstimator", "TPUEstimatorSpec", "CrossShardOptimizer")))
+library(
+    "runtime_session",
+    *(f"tf.estimator.{n}=Plain" for n in ("RunConfig", "WarmStartSettings", "VocabInfo", "LatestExporter", "FinalExporter", "BestExporter")),
+    "tf.estimator.export.PredictOutput=Plain",
+    "tf.contrib.tpu.RunConfig=Plain",
+    "tf.contrib.tpu.TPUConfig=Plain",
+    "tf.contrib.cluster_resolver.TPUClusterResolver=Plain",
+)
