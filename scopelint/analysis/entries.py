@@ -109,5 +109,3 @@ def _is_public(method: ir.FunctionDef) -> bool:
     if method.generator or method.is_async:
         return False
     return not method.name.startswith("_") or method.name in CALLED_FROM_OUTSIDE
-
-

@@ -63,5 +63,3 @@ def make_sparse(m: Machine, indices: Value, values: Value, dense_shape: Value) -
             "dense_shape": wrap(m, to_tensor(m, dense_shape, "int64", "dense_shape")),
         }
     return SparseTensorV(parts, value_as_shape(parts["dense_shape"].tensor))
-
-

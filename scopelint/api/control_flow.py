@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scopelint.api.convert import to_tensor
@@ -86,7 +87,7 @@ def _enter_values(m: Machine, context: Context, values: Value) -> Value:
     return m.list([wrap(m, t) for t in entered])
 
 
-_METHODS = {
+_METHODS: dict[str, Callable[..., Value]] = {
     "enter": _enter,
     "exit": _exit,
     "add_result": _add_result,

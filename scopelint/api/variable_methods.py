@@ -77,9 +77,7 @@ def _assign(kind: str) -> Any:
 def _assign_function(kind: str) -> Any:
     method = _assign(kind)
 
-    def function(
-        m: Machine, ref: Value, value: Value, a: Value = None, b: Value = None, c: Value = None, **named: Value
-    ) -> Value:
+    def function(m: Machine, ref: Value, value: Value, a: Value = None, b: Value = None, c: Value = None, **named: Value) -> Value:
         given = (a, b, c) if kind == "Assign" else (None, a, b)
         name = named.get("name", given[2])
         validate = named.get("validate_shape", given[0])

@@ -96,7 +96,8 @@ class Context:
         loop = self.loop
         if loop is None:
             return []
-        inside, outside = [], []
+        inside: list[Op] = []
+        outside: list[Op] = []
         for control in op.control_inputs:
             context = output_context(control)
             (inside if context is not None and context.loop is loop else outside).append(control)
@@ -219,7 +220,6 @@ class WhileContext(Context):
             for control in givers:
                 op.control_inputs = (*op.control_inputs, self._identity(control.outputs[0], op.stack))
             self.exit()
-
 
     def _identity(self, tensor: Tensor, stack: Stack) -> Op:
         token = self.graph.enter_name_scope("Identity", default=True)

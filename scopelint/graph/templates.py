@@ -53,9 +53,7 @@ class Template:
         """Enter the template's variable scope for a call."""
         if self.scope is not None:
             return graph.scopes.enter(self.scope, reuse=not self.state["first"])
-        entered = graph.scopes.enter(
-            self.unique_name, self.name, custom_getter=self.custom_getter, wrap_getter=self.wrap_getter
-        )
+        entered = graph.scopes.enter(self.unique_name, self.name, custom_getter=self.custom_getter, wrap_getter=self.wrap_getter)
         graph.journal.set(self.state, "scope", entered.scope)
         return entered
 

@@ -271,7 +271,11 @@ def type_call(m: Machine, cls: ClassV, args: list[Value], kwargs: dict[str, Valu
 
 
 def _takes_any(m: Machine, cls: ClassV) -> bool:
-    return m.classes["BaseException"] in cls.mro or any("*" in c.attrs for c in cls.mro) or any(c.construct is not None and c.name != "object" for c in cls.mro)
+    return (
+        m.classes["BaseException"] in cls.mro
+        or any("*" in c.attrs for c in cls.mro)
+        or any(c.construct is not None and c.name != "object" for c in cls.mro)
+    )
 
 
 def allocate(m: Machine, cls: ClassV, args: list[Value], kwargs: dict[str, Value]) -> Value:

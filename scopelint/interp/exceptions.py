@@ -62,7 +62,11 @@ def enter(m: Machine, manager: Value) -> Value:
         method = m.lookup_special(manager, "__enter__")
         if method is not MISSING:
             return m.call(method)
-        if isinstance(manager, Instance) and not opaque(manager) and all(c.native is not None or c.module != "builtins" for c in manager.cls.mro):
+        if (
+            isinstance(manager, Instance)
+            and not opaque(manager)
+            and all(c.native is not None or c.module != "builtins" for c in manager.cls.mro)
+        ):
             m.raise_("AttributeError", "__enter__")
     return m.unknown("a context manager that is not modelled", tf=True)
 

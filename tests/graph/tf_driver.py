@@ -95,7 +95,12 @@ def run(program):
             try:
                 trace.append(getattr(driver, step[0])(*step[1:]))
             except Exception as error:
-                trace.append({"type": type(error).__name__, "message": str(error.args[0] if error.args else "").split("\n")[0].split(" Originally defined at")[0]})
+                trace.append(
+                    {
+                        "type": type(error).__name__,
+                        "message": str(error.args[0] if error.args else "").split("\n")[0].split(" Originally defined at")[0],
+                    }
+                )
         while driver.stack:
             driver.stack.pop().__exit__(None, None, None)
         trace.append([[o.name, o.type] for o in graph.get_operations()])

@@ -93,7 +93,9 @@ def test_a_path_that_fails_in_a_builtin_leaves_the_other() -> None:
 
 
 def test_a_loop_over_a_set_keeps_what_does_not_depend_on_its_order() -> None:
-    out = run("names = list(set(['a', 'b', 'c']))\nd = {}\nfor n in names:\n    d[n] = len(n)\nm = sorted(names)\nk = 'b' in names\nfirst = names[0]\n")
+    out = run(
+        "names = list(set(['a', 'b', 'c']))\nd = {}\nfor n in names:\n    d[n] = len(n)\nm = sorted(names)\nk = 'b' in names\nfirst = names[0]\n"
+    )
     assert out["d"] == {"a": 1, "b": 1, "c": 1}
     assert out["m"] == ["a", "b", "c"] and out["k"] is True
     assert is_unknown(out["first"])

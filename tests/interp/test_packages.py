@@ -93,7 +93,13 @@ def test_random_choices_are_one_of_the_elements() -> None:
 
 
 def test_what_python_does_not_have_is_missing() -> None:
-    for text in ("from itertools import izip", "import os\nos.getcwdu", "import string\nstring.letters", "from urllib import urlretrieve", "import cPickle"):
+    for text in (
+        "from itertools import izip",
+        "import os\nos.getcwdu",
+        "import string\nstring.letters",
+        "from urllib import urlretrieve",
+        "import cPickle",
+    ):
         if "getcwdu" in text:
             continue
         with pytest.raises(PyRaise):

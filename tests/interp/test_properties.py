@@ -86,7 +86,24 @@ def test_one_value(a: Any) -> None:
     if not isinstance(a, set) and "{" not in repr(a).replace("'{", ""):
         assert M.to_str(v) == str(a)
         assert M.to_repr(v) == repr(a)
-    for name in ("len", "int", "float", "bool", "list", "tuple", "dict", "sorted", "sum", "max", "any", "all", "abs", "hash", "round", "reversed"):
+    for name in (
+        "len",
+        "int",
+        "float",
+        "bool",
+        "list",
+        "tuple",
+        "dict",
+        "sorted",
+        "sum",
+        "max",
+        "any",
+        "all",
+        "abs",
+        "hash",
+        "round",
+        "reversed",
+    ):
         if isinstance(a, (str, bytes)) and name == "dict":
             continue
         run = getattr(__import__("builtins"), name)
@@ -129,7 +146,26 @@ def test_str_methods(method: tuple[str, int], text: str, args: list[str]) -> Non
     same(ours, outcome(lambda: getattr(text, name)(*args[:count])))
 
 
-PERCENTS = ["%s", "%r", "%d", "%5d|%-5d|%05d", "%.3f", "%e", "%g", "%x", "%%", "%5s|%-5s", "%c", "%i", "%+d", "%(a)s", "%s %s", "%.2s", "%#x", "% d"]
+PERCENTS = [
+    "%s",
+    "%r",
+    "%d",
+    "%5d|%-5d|%05d",
+    "%.3f",
+    "%e",
+    "%g",
+    "%x",
+    "%%",
+    "%5s|%-5s",
+    "%c",
+    "%i",
+    "%+d",
+    "%(a)s",
+    "%s %s",
+    "%.2s",
+    "%#x",
+    "% d",
+]
 
 
 @FEW
@@ -157,7 +193,11 @@ def test_format(spec: str, value: Any, template: str) -> None:
 
 
 @FEW
-@given(st.sampled_from(["{}{}", "{0}{1}{0}", "{} {0}", "{a.real} {b[0]}", "{b[k]}", "{{}}", "{", "{9}", "{a!z}", "{0:{1}}", "{b[x]}"]), numbers, texts)
+@given(
+    st.sampled_from(["{}{}", "{0}{1}{0}", "{} {0}", "{a.real} {b[0]}", "{b[k]}", "{{}}", "{", "{9}", "{a!z}", "{0:{1}}", "{b[x]}"]),
+    numbers,
+    texts,
+)
 def test_format_fields(template: str, number: Any, text: str) -> None:
     kwargs = {"a": number, "b": {"k": text, 0: 1}}
     ours = outcome(lambda: M.call(M.getattr(template, "format"), number, text, **{k: from_host(M, v) for k, v in kwargs.items()}))
@@ -273,7 +313,12 @@ def test_list_mutation(start: list[int], steps: list[tuple[str, int]]) -> None:
         assert host(mine) == theirs
 
 
-DICT_STEPS = st.lists(st.tuples(st.sampled_from(["get", "pop", "setdefault", "__contains__", "__getitem__", "__delitem__", "set", "update"]), st.integers(0, 3)), max_size=10)
+DICT_STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["get", "pop", "setdefault", "__contains__", "__getitem__", "__delitem__", "set", "update"]), st.integers(0, 3)
+    ),
+    max_size=10,
+)
 
 
 @FEW
@@ -317,7 +362,9 @@ def test_sets_have_no_known_order() -> None:
     assert operators.iterate(m, from_host(m, {3, 1, 2})) == [1, 2, 3]
 
 
-@pytest.mark.parametrize("expression", ["2 ** 10 ** 9", "'a' * 10 ** 9", "[0] * 10 ** 9", "1 << 10 ** 9", "range(10 ** 12)", "list(range(10 ** 9))"])
+@pytest.mark.parametrize(
+    "expression", ["2 ** 10 ** 9", "'a' * 10 ** 9", "[0] * 10 ** 9", "1 << 10 ** 9", "range(10 ** 12)", "list(range(10 ** 9))"]
+)
 def test_giants_are_refused(expression: str) -> None:
     from tests.interp.harness import run
 

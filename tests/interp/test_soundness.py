@@ -89,7 +89,11 @@ def covers(ours: Any, concrete: Any, seen: int = 0) -> bool:
     if isinstance(ours, tuple):
         return isinstance(concrete, tuple) and _sequence(list(ours), list(concrete), False)
     if isinstance(ours, DictV):
-        return isinstance(concrete, dict) and _keys(ours, concrete) and all(covers(present(v), concrete[k]) for k, v in ours.items.items() if k in concrete)
+        return (
+            isinstance(concrete, dict)
+            and _keys(ours, concrete)
+            and all(covers(present(v), concrete[k]) for k, v in ours.items.items() if k in concrete)
+        )
     if isinstance(ours, SetV):
         return isinstance(concrete, set) and _keys(ours, concrete)
     return type(ours) is type(concrete) and ours == concrete
@@ -128,4 +132,6 @@ def test_every_concrete_run_is_covered(program: list[str]) -> None:
     for number, word, _, scope in ran:
         assert scope is not None
         for name in NAMES:
-            assert covers(ours[name], scope[name]), f"{name} = {ours[name]!r} does not cover {scope[name]!r} (n={number}, s={word!r}):\n{text}"
+            assert covers(ours[name], scope[name]), (
+                f"{name} = {ours[name]!r} does not cover {scope[name]!r} (n={number}, s={word!r}):\n{text}"
+            )

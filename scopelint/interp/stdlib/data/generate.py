@@ -69,7 +69,11 @@ def describe(name):
 def main():
     warnings.simplefilter("ignore")
     names = sorted({m.name for m in pkgutil.iter_modules() if "site-packages" not in getattr(m.module_finder, "path", "")})
-    names = [n for n in names if not n.startswith("_") and n not in SKIP_TOP and n != "generate"] + list(sys.builtin_module_names) + sorted(KEEP_SUB)
+    names = (
+        [n for n in names if not n.startswith("_") and n not in SKIP_TOP and n != "generate"]
+        + list(sys.builtin_module_names)
+        + sorted(KEEP_SUB)
+    )
     result = {}
     for name in sorted(set(names)):
         if name.startswith("_") and name not in ("_thread", "__future__"):
