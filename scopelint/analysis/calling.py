@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.analysis.entries import EntryPoint
 from scopelint.analysis.loader import FileStore
-from scopelint.analysis.names import names_of
+from scopelint.analysis.names import function_named
 from scopelint.interp.values import BoundMethod, ClassV, FunctionV, Unknown, Value
 from scopelint.source import ir
 
@@ -19,7 +19,7 @@ def call_entry(m: Machine, module: Value, point: EntryPoint, store: FileStore) -
     code = store.load(point.path).module
     if not point.owner:
         fn = m.getattr(module, point.function)
-        _call(m, fn, _definition(code, "", point.function))
+        _call(m, fn, function_named(code, point.function) if code is not None else None)
         return
     cls = m.getattr(module, point.owner)
     if isinstance(cls, ClassV) and not _abstract(cls):
@@ -38,10 +38,6 @@ def _call_method(m: Machine, cls: ClassV, instance: Value, point: EntryPoint) ->
 
 def _abstract(cls: ClassV) -> bool:
     return any(base.name in ("BaseException", "Enum", "Protocol", "NamedTuple", "TypedDict") for base in cls.mro)
-
-
-def _definition(module: ir.Module | None, owner: str, name: str) -> ir.FunctionDef | None:
-    return names_of(module).functions.get(name) if module is not None else None
 
 
 def _call(m: Machine, fn: Value, definition: ir.FunctionDef | None) -> Value:

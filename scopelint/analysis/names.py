@@ -64,6 +64,12 @@ def names_of(module: ir.Module) -> FileNames:
     )
 
 
+def function_named(module: ir.Module, name: str) -> ir.FunctionDef | None:
+    """The (last) definition of a top-level function."""
+    found = [s for s in _top_level(module.body) if isinstance(s, ir.FunctionDef) and s.name == name]
+    return found[-1] if found else None
+
+
 def _last(node: ir.Expr) -> str:
     return node.attr if isinstance(node, ir.Attribute) else node.id if isinstance(node, ir.Name) else ""
 

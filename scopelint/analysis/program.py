@@ -32,7 +32,7 @@ GRACE = 1.5
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """One program's facts, and the diagnostics of what cut it short."""
+    """One program's facts, and the diagnostics of what cut it short and of the files that it needed."""
 
     program: Program
     errors: tuple[FileError, ...] = ()
@@ -167,7 +167,7 @@ class _Run:
         for failure, stack in {own_failure(f): (f, s) for f, s in reversed(self.machine.failures)}.values():
             self._note(own_failure(failure), stack)
         entry = Entry(self.store.shown(point.path), point.qualname)
-        return Outcome(program_facts(self.machine, entry, self.error, tuple(self.more)), tuple(self.problems))
+        return Outcome(program_facts(self.machine, entry, self.error, tuple(self.more)), (*self.problems, *self.store.errors))
 
     def attempt(self, work: Callable[[], Value]) -> Value:
         """Run part of the program; how it ends is remembered."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import re
 import sys
 import threading
 import warnings
@@ -23,6 +24,7 @@ LIBCST_MAX_CHARS = 400_000
 LIBCST_MAX_DEPTH = 120
 """Beyond these LibCST takes many seconds and gigabytes, or overflows the C stack; CPython's ast is lowered directly instead."""
 
+_OLD_NAMES = re.compile(r"\b(?:async|await)\s*[=,):.]|\.(?:async|await)\b")
 _RECURSION_LIMIT = 30_000
 _STACK_BYTES = 256 * 2**20
 
@@ -101,6 +103,8 @@ def _newer_grammar(source: str, path: str, error: SyntaxError) -> ir.Module:
 
 
 def _message(error: SyntaxError) -> str:
+    if _OLD_NAMES.search(error.text or ""):
+        return f"syntax error: {error.msg} (`async` and `await` are keywords since Python 3.7)"
     return f"Python 2 syntax: {error.msg}" if _python2(error) else f"syntax error: {error.msg}"
 
 

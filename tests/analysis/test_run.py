@@ -52,6 +52,16 @@ def test_what_makes_nothing_is_told_only_of_named_files(tmp_path: Path) -> None:
     assert program.complete and program.entry == Entry("s.py", "<module>")
 
 
+def test_libraries_off_the_tree(tmp_path: Path) -> None:
+    files = {"lib/nets": TF + "import broken\ndef net():\n    return tf.get_variable('w', [])\n", "lib/broken": "def f(:\n"}
+    write(tmp_path, **files, **{f"tree/s{i}": TF + f"import nets\nwith tf.variable_scope('s{i}'):\n    nets.net()\n" for i in range(2)})
+    for jobs in (1, 2):
+        result = run(tmp_path, "tree", search_path=["lib"], jobs=jobs)
+        assert names(result) == {"tree/s0.py:<module>": ["s0/w:0"], "tree/s1.py:<module>": ["s1/w:0"]}
+        assert [len(v.created) for p in result.programs for g in p.graphs for v in g.variables] == [1, 1]
+        assert [(e.path, e.line) for e in result.errors] == [("lib/broken.py", 1)]
+
+
 def test_entries_by_name(tmp_path: Path) -> None:
     write(tmp_path, s=TF + "def f():\n    tf.get_variable('a', [])\ndef g():\n    f()\n    tf.get_variable('b', [])\n")
     assert names(run(tmp_path, "s.py", entries=[Entry("s.py", "f")])) == {"s.py:f": ["a:0"]}

@@ -142,6 +142,7 @@ def test_constants_round_trip(value: object) -> None:
         (b"x = (\n", 1, "syntax error"),
         (b"a\nprint 'x'\n", 2, "Python 2"),
         (b"try:\n  a\nexcept A, b:\n  c\n", 3, ""),
+        (b"f(async=1)\n", 1, "keywords since Python 3.7"),
         (b"a = 1\nb = '\0'\n", 2, "null bytes"),
         (b"x = 1\ny = '\xff'\n", 2, "UTF-8"),
         ("x = 1".encode("utf-16"), 1, "UTF-16"),
