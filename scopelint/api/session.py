@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scopelint.api.dtypes import as_dtype
+from scopelint.api.graphs import graph_value
 from scopelint.api.registry import primitive
 from scopelint.api.state import tf_state
 from scopelint.api.tensors import TensorV, some_tensor, wrap
+from scopelint.graph.graph import Graph
 from scopelint.graph.names import Vague
 from scopelint.interp.values import ListV, NativeFn, Unknown, Value
 
@@ -78,3 +80,10 @@ def tensor_like(m: Machine, value: Value) -> Value:
 def unknown_tensor(m: Machine, reason: Value, dtype: Value = None) -> Value:
     """Some tensor of which at most the dtype is known."""
     return wrap(m, some_tensor(m, as_dtype(m, dtype) if dtype is not None else None))
+
+
+@primitive("tf.scopelint.scratch_graph", pure=True)
+def scratch_graph(m: Machine) -> Value:
+    """A graph that is no part of the program's (what TensorFlow traces functions of datasets in)."""
+    state = tf_state(m)
+    return graph_value(m, Graph(m.journal, state.target, len(state.graphs)))

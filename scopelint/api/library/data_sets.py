@@ -59,12 +59,12 @@ class Dataset(object):
 
     @staticmethod
     def from_tensors(tensors):
-        _taken("tensors", "components", "TensorDataset")
+        _taken("normalize_element", "normalize_tensors", "tensors", "components", "TensorDataset")
         return Dataset(_map(_spec_of, tensors))
 
     @staticmethod
     def from_tensor_slices(tensors):
-        _taken("tensors", "components", "TensorSliceDataset")
+        _taken("normalize_element", "normalize_tensors", "tensors", "components", "TensorSliceDataset")
         return Dataset(_map(lambda value: _row(_spec_of(value)), tensors))
 
     @staticmethod
@@ -179,11 +179,11 @@ class Dataset(object):
         return _map(lambda spec: tf.Tensor, self._structure)
 
     def make_one_shot_iterator(self):
-        _taken("OneShotIterator", "OptimizeDataset", "ModelDataset", "optimizations")
+        _taken("OneShotIterator", "OptimizeDataset", "ModelDataset", "optimizations", "IteratorToStringHandle")
         return Iterator(self._structure)
 
     def make_initializable_iterator(self, shared_name=None):
-        _taken("IteratorV2", "MakeIterator", "OptimizeDataset", "ModelDataset", "optimizations")
+        _taken("IteratorV2", "MakeIterator", "OptimizeDataset", "ModelDataset", "optimizations", "IteratorToStringHandle")
         return Iterator(self._structure)
 
 

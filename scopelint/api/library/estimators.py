@@ -5,7 +5,7 @@ import tensorflow as tf
 from scopelint.api.library.data_sets import Dataset
 from scopelint.api.library.runtime_monitored import MonitoredTrainingSession, Scaffold
 from scopelint.api.library.runtime_saver import Saver
-from scopelint.api.library.train_step import create_global_step
+from scopelint.api.library.train_step import _get_or_create_global_step_read, create_global_step
 
 
 class EstimatorSpec(object):
@@ -103,6 +103,7 @@ class Estimator(object):
     def train(self, input_fn, hooks=None, steps=None, max_steps=None, saving_listeners=None):
         with tf.Graph().as_default():
             create_global_step()
+            _get_or_create_global_step_read()
             features, labels = self._call_input_fn(input_fn, "train")
             spec = self._call_model_fn(features, labels, "train")
             if not [s for s in tf.get_collection(tf.GraphKeys.SUMMARIES) if s.op.name == "loss"]:
