@@ -55,9 +55,11 @@ class GraphV(Foreign):
                 return m.unknown(f"Graph.{name}", "int")
             case "graph_def_versions" | "_nodes_by_id" | "_nodes_by_name":
                 return m.unknown(f"Graph.{name}")
+        if name == "_get_control_flow_context" and self.graph.scalars["context"] is None:
+            return NativeFn("Graph._get_control_flow_context", lambda m: None)
         method = _METHODS.get(name)
         if method is None:
-            return MISSING
+            return NotImplemented if name.startswith("_") and not name.startswith("__") else MISSING
         return NativeFn(f"Graph.{name}", lambda m, *args, **kwargs: method(m, self.graph, *args, **kwargs), pure=name in _PURE)
 
     def py_setattr(self, m: Machine, name: str, value: Value) -> Value:

@@ -235,20 +235,16 @@ def some_iterations(f: Frame, run: Callable[[], Signal | None], what: str) -> Si
 
     The body runs twice, the second time with whatever the first run changed no longer known, so that repeated creation shows.
     """
-    for again in (False, True):
+    for _ in range(2):
         paths = explore(f, run)
         touched = any(_touches_more_than_values(p.delta) for p in paths)
         for p in paths:
             if p.signal is BREAK or p.signal is CONTINUE:
                 p.signal = None
-        changed = (
-            []
-            if again
-            else [
-                (t, k) for p in paths for (_, k), (t, before, _) in p.delta.slots.items() if type(t) in _WIDENED and before is not MISSING
-            ]
-        )
-        logs = [] if again else [log for p in paths for log, _, _ in p.delta.logs.values() if type(log) is ItemLog]
+        changed = [
+            (t, k) for p in paths for (_, k), (t, before, _) in p.delta.slots.items() if type(t) in _WIDENED and before is not MISSING
+        ]
+        logs = [log for p in paths for log, _, _ in p.delta.logs.values() if type(log) is ItemLog]
         signal = rewind(f, [*paths, Path(None, None, Delta())])
         if touched:
             f.m.incomplete(what)

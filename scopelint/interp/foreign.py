@@ -26,7 +26,7 @@ PYTHON2_ONLY = _words("""
 NO_TENSORFLOW = _words("""
     PIL Levenshtein absl attr boto boto3 botocore bs4 click cloudpickle colorama cv2 cycler cython dask dateutil docker dill
     editdistance enum34 fire flask ftfy gevent gin google gym h5py imageio jieba joblib jsonschema librosa lmdb lxml matplotlib
-    mido mock mpi4py msgpack mpl_toolkits mujoco_py networkx nltk numba numpy openpyxl packaging pandas parameterized pathlib2 pexpect
+    mido mock mpi4py msgpack msgpack_numpy mpl_toolkits mujoco_py networkx nltk numba numpy openpyxl packaging pandas parameterized pathlib2 pexpect
     pkg_resources plotly pretty_midi psutil pycocotools pycurl pydot pyglet pygame pymongo pytest pytz redis regex requests
     resampy semantic_version scipy seaborn sentencepiece serial setuptools simplejson six skimage sklearn sortedcontainers soundfile spacy
     sqlalchemy sympy tabulate tensorboardX termcolor toolz toml torch torchvision tornado tqdm ujson unidecode websocket wget yaml
@@ -67,6 +67,8 @@ def _opaque(m: Machine, name: str, tf: bool) -> Value:
 def _attribute(m: Machine, name: str, attribute: str, tf: bool) -> Value:
     """A submodule that is modelled, else something unknown."""
     full = f"{name}.{attribute}"
+    if attribute in ("__version__", "VERSION", "__file__", "__name__", "__doc__"):
+        return m.unknown(f"`{full}`", kind="str")
     found = m.module(full) if full in MODULES else None
     return m.unknown(f"`{full}`", tf=tf) if found is None else found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scopelint.interp.function_attrs import globals_dict
+from scopelint.interp.function_attrs import globals_dict, live_dict
 from scopelint.interp.values import ClassV, NativeFn, SuperV, Unknown, Value
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def _super(m: Machine, cls: ClassV, start: Value = None, receiver: Value = None)
 
 
 def _locals(m: Machine) -> Value:
-    return m.dict(dict(m.frames[-1].vars))
+    f = m.frames[-1]
+    return m.dict(dict(f.vars)) if f.function is not None and f.vars is not f.module.attrs else live_dict(m, f.vars)
 
 
 def _globals(m: Machine) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scopelint.interp.values import BoundMethod, ClassV, FunctionV, Instance, ModuleV, NativeFn, Value
-from scopelint.journal import MISSING
+from scopelint.journal import MISSING, Table
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -77,8 +77,13 @@ def _function(m: Machine, fn: FunctionV, name: str) -> Value:
 
 def globals_dict(m: Machine, module: ModuleV) -> Value:
     """globals(): a dict over the module's own table."""
+    return live_dict(m, module.attrs)
+
+
+def live_dict(m: Machine, table: Table[str, Value]) -> Value:
+    """A dict of the program that is this very table."""
     result = m.dict({})
-    result.items = module.attrs  # type: ignore[assignment]
+    result.items = table  # type: ignore[assignment]
     return result
 
 

@@ -48,7 +48,6 @@ class Machine:
         self.uncertain: list[PyRaise] = []
         self.caught_raises: list[PyRaise] = []
         self.failures: list[tuple[Exception, Stack]] = []
-        self.failures: list[tuple[Exception, Stack]] = []
         self.trying = 0
         self.steps = 0
         self.active: dict[int, int] = {}
@@ -64,10 +63,6 @@ class Machine:
             self.exceeded("step", "max-steps", self.settings.max_steps)
         if not self.steps & 255 and time.monotonic() > self.deadline:
             self.exceeded("time", "seconds", self.settings.seconds)
-
-    def failed(self, failure: Exception) -> None:
-        """A native failed where it should have known what to do; the program goes on."""
-        self.failures.append((failure, self.user_stack()))
 
     def failed(self, failure: Exception) -> None:
         """A native failed where it should have known what to do; the program goes on."""

@@ -83,6 +83,9 @@ class _Quiet(Foreign):
     def py_exit(self, m: Machine, exc: Value) -> bool:
         return False
 
+    def py_getattr(self, m: Machine, name: str) -> Value:
+        return NativeFn(name, lambda m, *args: None) if name in ("__enter__", "__exit__") else MISSING
+
 
 @primitive(f"{_UTIL}.deprecation.silence", pure=True)
 def silence(m: Machine) -> Value:

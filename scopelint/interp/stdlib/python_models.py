@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
 NAMES = """
-    absl.app absl.flags absl.logging argparse attr dataclasses easydict enum gym.spaces logging munch pathlib six six.moves threading tqdm
+    absl.app absl.flags absl.logging argparse attr click dataclasses easydict enum gym.spaces logging munch pathlib six six.moves threading tqdm
     typing wrapt
 """
 ALIASES = {

@@ -1,28 +1,62 @@
-"""wrapt.decorator and FunctionWrapper: wrapper(wrapped, instance, args, kwargs)."""
+"""wrapt: decorators whose wrapper gets (wrapped, instance, args, kwargs), and object proxies."""
+import functools
 
-import types
+
+class ObjectProxy:
+    def __init__(self, wrapped):
+        object.__setattr__(self, "__wrapped__", wrapped)
+
+    def __getattr__(self, name):
+        return getattr(self.__wrapped__, name)
+
+    def __setattr__(self, name, value):
+        if name.startswith("_self_") or name == "__wrapped__":
+            object.__setattr__(self, name, value)
+        else:
+            setattr(self.__wrapped__, name, value)
+
+    def __call__(self, *args, **kwargs):
+        return self.__wrapped__(*args, **kwargs)
+
+    def __getitem__(self, key):
+        return self.__wrapped__[key]
+
+    def __setitem__(self, key, value):
+        self.__wrapped__[key] = value
+
+    def __len__(self):
+        return len(self.__wrapped__)
+
+    def __iter__(self):
+        return iter(self.__wrapped__)
+
+    def __contains__(self, value):
+        return value in self.__wrapped__
+
+    def __str__(self):
+        return str(self.__wrapped__)
 
 
-class FunctionWrapper(object):
-    def __init__(self, wrapped, wrapper, instance=None, enabled=None):
+CallableObjectProxy = ObjectProxy
+
+
+class FunctionWrapper:
+    def __init__(self, wrapped, wrapper, enabled=None):
         self.__wrapped__ = wrapped
         self._self_wrapper = wrapper
-        self._self_instance = instance
-        self.__name__ = getattr(wrapped, "__name__", "")
-        self.__doc__ = getattr(wrapped, "__doc__", None)
+        self._self_instance = None
+        functools.update_wrapper(self, wrapped)
 
     def __get__(self, instance, owner=None):
-        if instance is None:
-            return self
-        return FunctionWrapper(types.MethodType(self.__wrapped__, instance), self._self_wrapper, instance)
+        wrapped = self.__wrapped__
+        if hasattr(wrapped, "__get__"):
+            wrapped = wrapped.__get__(instance, owner)
+        bound = FunctionWrapper(wrapped, self._self_wrapper)
+        bound._self_instance = instance
+        return bound
 
     def __call__(self, *args, **kwargs):
         return self._self_wrapper(self.__wrapped__, self._self_instance, args, kwargs)
-
-
-class ObjectProxy(object):
-    def __init__(self, wrapped):
-        self.__wrapped__ = wrapped
 
     def __getattr__(self, name):
         return getattr(self.__wrapped__, name)
@@ -30,5 +64,23 @@ class ObjectProxy(object):
 
 def decorator(wrapper=None, enabled=None, adapter=None, proxy=None):
     if wrapper is None:
-        return lambda wrapper: decorator(wrapper)
-    return lambda wrapped: FunctionWrapper(wrapped, wrapper)
+        return functools.partial(decorator, enabled=enabled, adapter=adapter)
+
+    def decorate(wrapped):
+        return FunctionWrapper(wrapped, wrapper)
+
+    return functools.update_wrapper(decorate, wrapper)
+
+
+def synchronized(wrapped):
+    return wrapped
+
+
+def wrap_function_wrapper(module, name, wrapper):
+    target = module
+    parts = name.split(".")
+    for part in parts[:-1]:
+        target = getattr(target, part)
+    made = FunctionWrapper(getattr(target, parts[-1]), wrapper)
+    setattr(target, parts[-1], made)
+    return made
