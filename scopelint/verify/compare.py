@@ -14,6 +14,9 @@ from scopelint.verify.recording import Line, Lines, RecordedGet, RecordedGraph, 
 NOT_ASKED = re.compile(r"(^|/)(gradients|save|report_uninitialized)(_\d+)?(/|$)")
 """Ops below these scopes are TensorFlow's own machinery: neither predicted nor compared."""
 
+OLD_PYTHON_SLACK = 8
+"""Lines by which the site of an op may be off under TensorFlow 1: its Pythons give a statement over several lines any of these."""
+
 Kind = Literal["wrong", "missed", "shape", "dtype", "trainable", "site", "sharing", "exception", "graphs"]
 
 
@@ -57,10 +60,11 @@ def compare(program: Program, recording: Recording) -> Comparison:
     pairs = list(zip(predicted, recording.graphs, strict=False))
     differences = graph_count(len(predicted), len(recording.graphs))
     tallies = []
+    slack = OLD_PYTHON_SLACK if recording.tf.startswith("1.") else 0
     for what, one in (("variables", compare_variables), ("ops", compare_ops)):
         found = of = wrong = 0
         for p, r in [*pairs, *unpaired(predicted, recording.graphs)]:
-            tally, some = one(p, r)
+            tally, some = one(p, r, slack)
             found, of, wrong = found + tally.found, of + tally.of, wrong + tally.wrong
             differences += some
         tallies.append(Tally(what, found, of, wrong))
@@ -103,17 +107,17 @@ class Known:
         return name in self.loose or any(p.fullmatch(name) for p in self.patterns)
 
 
-def compare_variables(graph: Graph, recorded: RecordedGraph) -> tuple[Tally, list[Difference]]:
+def compare_variables(graph: Graph, recorded: RecordedGraph, slack: int) -> tuple[Tally, list[Difference]]:
     """Names in the variable collections, then what both sides say of each."""
     known = Known((v.name, v.certainty) for v in graph.variables if v.collections or has_hole(v.name))
     truth = {v.name: v for v in recorded.variables}
-    out = [details for v in graph.variables if v.certainty == "exact" for details in variable_differences(v, truth.get(v.name))]
+    out = [details for v in graph.variables if v.certainty == "exact" for details in variable_differences(v, truth.get(v.name), slack)]
     out += [missed("variable", v.name, v.stack) for v in recorded.variables if v.name not in known.exact and not known.allows(v.name)]
     names = set(truth)
     return Tally("variables", len(known.exact & names), len(names), len(known.exact - names)), out
 
 
-def variable_differences(v: Variable, truth: RecordedVariable | None) -> list[Difference]:
+def variable_differences(v: Variable, truth: RecordedVariable | None, slack: int) -> list[Difference]:
     """What TensorFlow says otherwise of a variable predicted exactly."""
     what = f"variable {v.name}"
     if truth is None:
@@ -125,7 +129,7 @@ def variable_differences(v: Variable, truth: RecordedVariable | None) -> list[Di
         out.append(Difference("dtype", what, f"dtype {truth.dtype}, predicted {v.dtype}", v.created, truth.stack))
     if v.trainable is not None and v.trainable != truth.trainable:
         out.append(Difference("trainable", what, f"trainable {truth.trainable}, predicted {v.trainable}", v.created, truth.stack))
-    if not same_site(v.created, truth.stack):
+    if not same_site(v.created, truth.stack, slack):
         out.append(Difference("site", what, "made elsewhere than predicted", v.created, truth.stack))
     return out
 
@@ -135,27 +139,27 @@ def same_shape(predicted: tuple[int | None, ...], truth: tuple[int | None, ...])
     return len(predicted) == len(truth) and all(p is None or p == t for p, t in zip(predicted, truth, strict=True))
 
 
-def compare_ops(graph: Graph, recorded: RecordedGraph) -> tuple[Tally, list[Difference]]:
+def compare_ops(graph: Graph, recorded: RecordedGraph, slack: int) -> tuple[Tally, list[Difference]]:
     """Names and types of the ops that the user's lines made."""
     predicted: dict[str, Op] = {o.name: o for o in graph.ops if o.stack and not NOT_ASKED.search(o.name)}
     made = {o.name: o for o in recorded.ops}  # some of them, as those of import_graph_def, without a stack
     truth = {o.name: o for o in recorded.ops if o.stack and not NOT_ASKED.search(o.name)}
     known = Known((o.name, o.certainty) for o in predicted.values())
-    out = [d for o in predicted.values() if o.certainty == "exact" for d in op_differences(o, made.get(o.name))]
+    out = [d for o in predicted.values() if o.certainty == "exact" for d in op_differences(o, made.get(o.name), slack)]
     out += [missed("op", o.name, o.stack) for o in truth.values() if o.name not in known.exact and not known.allows(o.name)]
     exact = {(n, predicted[n].type) for n in known.exact}
     asked, there = ({(o.name, o.type) for o in ops.values()} for ops in (truth, made))
     return Tally("ops", len(exact & asked), len(asked), len(exact - there)), out
 
 
-def op_differences(o: Op, truth: RecordedOp | None) -> list[Difference]:
+def op_differences(o: Op, truth: RecordedOp | None, slack: int) -> list[Difference]:
     """What TensorFlow says otherwise of an op predicted exactly."""
     what = f"op {o.name}"
     if truth is None:
         return [Difference("wrong", what, f"predicted ({o.type}), but TensorFlow did not make it", o.stack)]
     if truth.type != o.type:
         return [Difference("wrong", what, f"type {truth.type}, predicted {o.type}", o.stack, truth.stack)]
-    if not same_site(o.stack, truth.stack):
+    if not same_site(o.stack, truth.stack, slack):
         return [Difference("site", what, "made elsewhere than predicted", o.stack, truth.stack)]
     return []
 
@@ -164,17 +168,17 @@ def missed(what: str, name: str, stack: Lines) -> Difference:
     return Difference("missed", f"{what} {name}", "TensorFlow made it, and it was not predicted", (), stack)
 
 
-def spans(frame: Frame, line: Line) -> bool:
+def spans(frame: Frame, line: Line, slack: int = 0) -> bool:
     """Whether a recorded line lies in a predicted call."""
-    return frame.path == line[0] and frame.line <= line[1] <= frame.end_line
+    return frame.path == line[0] and frame.line - slack <= line[1] <= frame.end_line + slack
 
 
-def same_site(predicted: Stack, recorded: Lines) -> bool:
+def same_site(predicted: Stack, recorded: Lines, slack: int = 0) -> bool:
     """Whether the innermost call of one side is among those of the other: a custom getter makes a variable further in
     than the request that is predicted, and the frames of a method that AutoGraph converted are not the user's."""
     if not predicted or not recorded:
         return True
-    return any(spans(predicted[0], line) for line in recorded) or any(spans(frame, recorded[0]) for frame in predicted)
+    return any(spans(predicted[0], line, slack) for line in recorded) or any(spans(frame, recorded[0], slack) for frame in predicted)
 
 
 def compare_sharing(graphs: list[Graph], recording: Recording) -> tuple[Tally, list[Difference]]:
