@@ -127,8 +127,9 @@ def variable_differences(v: Variable, truth: RecordedVariable | None, slack: int
         out.append(Difference("shape", what, f"shape {list(truth.shape)}, predicted {list(v.shape)}", v.created, truth.stack))
     if v.dtype is not None and v.dtype != truth.dtype:
         out.append(Difference("dtype", what, f"dtype {truth.dtype}, predicted {v.dtype}", v.created, truth.stack))
-    if v.trainable is not None and v.trainable != truth.trainable:
-        out.append(Difference("trainable", what, f"trainable {truth.trainable}, predicted {v.trainable}", v.created, truth.stack))
+    trains = "trainable_variables" in v.collections  # as the recorder says it: what optimizers find
+    if v.trainable is not None and trains != truth.trainable:
+        out.append(Difference("trainable", what, f"trainable {truth.trainable}, predicted {trains}", v.created, truth.stack))
     if not same_site(v.created, truth.stack, slack):
         out.append(Difference("site", what, "made elsewhere than predicted", v.created, truth.stack))
     return out
