@@ -334,3 +334,30 @@ def stack_bidirectional_dynamic_rnn(
             states_fw.append(state_fw)
             states_bw.append(state_bw)
     return layer, tuple(states_fw), tuple(states_bw)
+
+
+def linear(args, output_size, bias, bias_initializer=None, kernel_initializer=None):
+    """core_rnn_cell._linear: a product with a kernel, and a bias, made by get_variable at every call."""
+    args = args if nest.is_nested(args) else [args]
+    if not args:
+        raise ValueError("`args` must be specified")
+    rows = 0
+    for a in args:
+        shape = a.get_shape()
+        if tf.scopelint.surely(shape.ndims != 2):
+            raise ValueError("linear is expecting 2D arguments: %s" % [x.get_shape() for x in args])
+        if tf.scopelint.surely(dimension_value(shape[1]) is None):
+            raise ValueError("linear expects shape[1] to be provided for shape %s, but saw %s" % (shape, shape[1]))
+        rows += dimension_value(shape[1])
+    dtype = args[0].dtype
+    with tf.variable_scope(tf.get_variable_scope()) as outer_scope:
+        weights = tf.get_variable("kernel", [rows, output_size], dtype=dtype, initializer=kernel_initializer)
+        res = tf.matmul(args[0] if len(args) == 1 else tf.concat(args, 1), weights)
+        if not bias:
+            return res
+        with tf.variable_scope(outer_scope) as inner_scope:
+            inner_scope.set_partitioner(None)
+            if bias_initializer is None:
+                bias_initializer = tf.constant_initializer(0.0, dtype=dtype)
+            biases = tf.get_variable("bias", [output_size], dtype=dtype, initializer=bias_initializer)
+        return tf.nn.bias_add(res, biases)
