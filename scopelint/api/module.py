@@ -114,6 +114,8 @@ def strip_compat(path: str) -> str:
 
 def resolve(m: Machine, path: str, name: str) -> Value:
     """The attribute `name` of the module tf.PATH, MISSING if TensorFlow has none."""
+    if name.endswith("."):
+        return MISSING
     full = strip_compat(f"{path}.{name}" if path else name)
     if full == "":
         return public_module(m, "")
@@ -266,6 +268,9 @@ def _listed(m: Machine, module: str) -> bool:
 def _internal(m: Machine, module: str, name: str) -> Value:
     """An attribute of an internal module: the public symbol that is the same object, a submodule, or something not modelled."""
     known = internals(tf_state(m).target)
+    if name.endswith("."):
+        sub = f"{module}.{name[:-1]}"
+        return internal_module(m, sub) if sub in known else MISSING
     public = known.get(module, {}).get(name) or None
     if public is None and module.startswith("tensorflow.python.keras"):
         public = known.get(module.replace("tensorflow.python.keras", "tf_keras.src"), {}).get(name)

@@ -14,6 +14,8 @@ _INTERNALS = {
     ),
     ("rnn_static", "python.ops.rnn"): "_reverse_seq",
     ("rnn_cells", "python.ops.rnn"): "_concat=shape_concat",
+    ("layers_spec", "python.layers.base"): "InputSpec",
+    ("layers_spec", "python.keras.engine.input_spec"): "InputSpec assert_input_compatibility",
     ("common", "python.framework.smart_cond"): "smart_cond smart_constant_value=constant_value",
     ("common", "python.keras.utils.tf_utils"): "smart_cond constant_value",
     ("common", "python.layers.utils"): "smart_cond constant_value",

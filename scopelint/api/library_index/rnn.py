@@ -8,7 +8,7 @@ _NEST = (
     "is_nested is_sequence flatten pack_sequence_as assert_same_structure map_structure flatten_up_to map_structure_up_to "
     "assert_shallow_structure get_traverse_shallow_structure flatten_dict_items"
 )
-_CELLS = "RNNCell BasicRNNCell GRUCell LSTMStateTuple BasicLSTMCell LSTMCell"
+_CELLS = "RNNCell LayerRNNCell BasicRNNCell GRUCell LSTMStateTuple BasicLSTMCell LSTMCell"
 _WRAPPERS = "MultiRNNCell DropoutWrapper ResidualWrapper DeviceWrapper"
 _LOOPS = "dynamic_rnn bidirectional_dynamic_rnn raw_rnn"
 _STATIC = "static_rnn static_bidirectional_rnn static_state_saving_rnn"
