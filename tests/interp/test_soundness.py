@@ -52,7 +52,20 @@ def compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-programs = st.lists(st.recursive(simple, compound, max_leaves=4), min_size=1, max_size=6)
+more = st.one_of(
+    st.sampled_from([
+        "it = iter(l)", "m = next(it, 0)", "for v in it: m = m + v", "while m < n: m += 1", "for v in q: m = v", "t = '-'.join(str(v) for v in l)", "it = (v for v in l)",
+        "k = l", "k.append(5)", "h = d", "h['z'] = m", "o = list(d)", "o = sorted(d)", "l[0:1] = [m, m]", "l.sort(key=lambda v: -v)", "a, *o = l or [0]", "dd['x'].append(m)",
+        "dd[t].append(1)", "e = [len(v) for v in dd.values()]", "dq.appendleft(m)", "m = dq.pop() if dq else 0", "o = list(dq)", "p = P(m, t)", "p = p._replace(x=n)", "m = p.x", "t = p[1]",
+        "cnt.update(t)", "m = cnt['a']", "od[t] = m", "o = list(od)", "od.pop('a', 0)", "m = add(n)(m)", "bump()", "m = state[0]", "with cm(m) as w: l = l + [w]", "m = depth[0]",
+        "l = list(gen(3))", "m = next(gen(2), -1)", "t = t * (n % 3)", "o = [(v, u) for v in range(2) for u in l if u > v]", "z = {v: str(v) for v in l}", "m = int(t) if t.isdigit() else m", "c.v += 1",
+        "setattr(c, 'w', m)", "m = getattr(c, 'w', 9)", "b = hasattr(c, 'w')", "c2 = c", "c2.v = 8", "m = len({*l, m})", "l = [*l, m][:6]", "t = {1: 'one', 2: 'two'}.get(n, t)", "l += [m]", "d |= {'y': 1}",
+        "o = list(zip(l, t))", "m = l.index(1) if 1 in l else -1", "m = l.count(m)", "b = all(l) and any(o)", "t, s = s, t", "m = sum(v for v in l if v)", "q.add(n)", "q.discard(1)", "m = max(q) if q else 0",
+        "o = list(reversed(l))", "m = (lambda v=m: v + 1)()", "e = list(map(f, l))", "t = 'yes' if b else 'no'", "l = l[:2]", "del d['k1']", "m = d['k1']", "m = l[2]", "assert n > 0", "m = 6 // n", "t = t[n]",
+    ]),
+    simple,
+)  # fmt: skip
+programs = st.lists(st.recursive(more, compound, max_leaves=4), min_size=1, max_size=6)
 PRELUDE = """
 n = int(input('n'))
 s = input('s')
@@ -72,7 +85,31 @@ def g(a, b):
             return a + '!'
     return a
 """
-NAMES = ("n", "m", "t", "l", "d", "q", "e", "o", "z", "b")
+PRELUDE += """
+import collections, contextlib
+dd, dq, cnt, od = collections.defaultdict(list), collections.deque([1]), collections.Counter(), collections.OrderedDict()
+P = collections.namedtuple('P', 'x y')
+p, state, depth, a, c2, w, k, h = P(1, 'p'), [0], [0], 0, c, 0, l, d
+it = iter([])
+def add(x):
+    def inner(y): return x + y
+    return inner
+def bump():
+    state[0] += 1
+@contextlib.contextmanager
+def cm(x):
+    depth[0] += 1
+    try:
+        yield x
+    finally:
+        depth[0] -= 1
+def gen(x):
+    yield 0
+    for j in range(2):
+        if x > j:
+            yield j
+"""
+NAMES = ("n", "m", "t", "l", "d", "q", "e", "o", "z", "b", "p", "state", "depth", "a", "w", "k", "h")
 
 
 def covers(ours: Any, concrete: Any, seen: int = 0) -> bool:

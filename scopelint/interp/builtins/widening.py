@@ -27,11 +27,14 @@ def widened(m: Machine, value: Value, reason: str) -> Value:
 
 
 def _forgotten(m: Machine, value: Choice, reason: str) -> Value:
+    """Containers stay among the options (other names may stand for them too), beside one that may hold anything."""
     tf = any(may_tf(o) for o in value.options)
     kinds = {o.kind if isinstance(o, Unknown) else type_name(o) for o in value.options}
     types = {type(o) for o in value.options}
-    if types <= {ListV}:
-        return ListV([], Unknown(reason, m.here(), tf=tf))
-    if types <= {DictV}:
-        return DictV({}, Unknown(reason, m.here(), tf=tf))
+    rest = Unknown(reason, m.here(), tf=tf)
+    if types <= {ListV} or types <= {DictV} or types <= {SetV}:
+        if any(o.rest is not None and not o.items for o in value.options):
+            return value
+        anything = ListV([], rest) if ListV in types else DictV({}, rest) if DictV in types else SetV([], rest)
+        return Choice((*value.options, anything), reason, m.here())
     return Unknown(reason, m.here(), kind=kinds.pop() if len(kinds) == 1 else "", tf=tf)
