@@ -34,6 +34,8 @@ class _Call:
         self.inputs: list[Tensor] = []
         self.by_arg: dict[str, list[Tensor]] = {}
         self.unsure_length = False
+        self.unknown: set[str] = set()
+        """Type attrs whose dtype an earlier input set to something that is not known to us."""
         self.unsure: set[str] = set()
 
     def dtype_of(self, arg: Arg) -> str | None:
@@ -161,7 +163,10 @@ def _convert_single(call: _Call, arg: Arg, value: Value) -> Tensor:
         _raise_mismatch(call, arg, problem, dtype)
     try:
         preferred = call.preferred(arg) if dtype is None else None
-        return to_tensor(m, value, dtype, arg.name, as_ref=arg.ref, preferred=preferred)
+        tensor = to_tensor(m, value, dtype, arg.name, as_ref=arg.ref, preferred=preferred)
+        if arg.type in call.unknown and not tensor_like(value):
+            tensor.dtype = None
+        return tensor
     except PyRaise as e:
         if dtype is None or isinstance(value, TensorV):
             raise
@@ -266,6 +271,8 @@ def _infer(call: _Call, arg: Arg, tensors: list[Tensor]) -> None:
     if arg.type.startswith("=") or not types:
         return
     known = call.inferred.get(arg.type)
+    if known is None and types[0] is None:
+        call.unknown.add(arg.type)
     first = next((t for t in types if t is not None), None)
     if known is None and first is not None:
         _check_allowed(call, arg, first)

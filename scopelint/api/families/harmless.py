@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scopelint.api.opaque import Quiet
 from scopelint.api.registry import lazy, primitive, words
 from scopelint.api.shapev import DimensionV, TensorShapeV, dim_from, shape_from
+from scopelint.api.state import tf_state
 from scopelint.api.tensors import tensor_class
 from scopelint.interp.errors import Infeasible
 from scopelint.interp.values import ClassV, Value
@@ -44,8 +45,8 @@ tf.io.TFRecordWriter tf.python_io.TFRecordOptions tf.train.Example tf.train.Feat
 tf.train.FloatList tf.train.BytesList tf.train.SequenceExample tf.train.FeatureLists tf.train.FeatureList tf.GPUOptions
 tf.OptimizerOptions tf.GraphOptions tf.RunOptions tf.RunMetadata tf.ConfigProto tf.MetaGraphDef tf.NodeDef tf.GraphDef tf.Summary
 tf.summary.Summary tf.Event tf.SummaryMetadata tf.HistogramProto tf.AttrValue tf.train.ClusterSpec tf.train.ServerDef
-tf.train.ClusterDef tf.train.JobDef tf.train.BytesList tf.test.Benchmark tf.FixedLenFeature tf.VarLenFeature
-tf.FixedLenSequenceFeature tf.SparseFeature tf.estimator.RunConfig tf.contrib.tpu.RunConfig tf.contrib.tpu.TPUConfig
+tf.train.ClusterDef tf.train.JobDef tf.train.BytesList tf.test.Benchmark
+tf.estimator.RunConfig tf.contrib.tpu.RunConfig tf.contrib.tpu.TPUConfig
 tf.contrib.tpu.InputPipelineConfig tf.profiler.ProfileOptionBuilder tf.contrib.cluster_resolver.TPUClusterResolver
 tf.distribute.cluster_resolver.TPUClusterResolver tf.get_logger tf.make_ndarray tf.train.NewCheckpointReader
 tf.train.load_checkpoint tf.contrib.framework.load_checkpoint tf.train.load_variable tf.contrib.framework.load_variable
@@ -206,10 +207,22 @@ def is_numeric_tensor(m: Machine, tensor: Value) -> Value:
 
 
 
-@primitive("tf.python.framework.function.Defun", pure=True)
-def defun(m: Machine, *args: Value, **kwargs: Value) -> Value:
-    """function.Defun(...): a decorator; only calling what it makes adds an op."""
-    from scopelint.api.opaque import OpaqueSymbol
-    from scopelint.interp.values import NativeFn
+@lazy("tf.contrib.layers.OPTIMIZER_CLS_NAMES")
+def optimizer_classes(m: Machine) -> Value:
+    """tf.contrib.layers.OPTIMIZER_CLS_NAMES."""
+    from scopelint.api.module import symbol
 
-    return NativeFn("function.Defun.<decorator>", lambda m, fn: OpaqueSymbol("a function made by Defun", "f", {}))
+    names = {"Adagrad": "Adagrad", "Adam": "Adam", "Ftrl": "Ftrl", "Momentum": "Momentum", "RMSProp": "RMSProp", "SGD": "GradientDescent"}
+    return m.dict({k: symbol(m, f"train.{v}Optimizer") for k, v in names.items()})
+
+
+@primitive("tf.contrib.framework.get_name_scope", pure=True)
+def get_name_scope(m: Machine) -> Value:
+    """tf.contrib.framework.get_name_scope: the current name scope without a slash."""
+    return tf_state(m).graph.name_scope
+
+
+@primitive("tf.python.ops.control_flow_util.GetContainingXLAContext", pure=True)
+def containing_context(m: Machine, ctxt: Value, *args: Value) -> Value:
+    """control_flow_util.GetContaining*Context outside of XLA and loops."""
+    return None if ctxt is None else m.unknown("a control flow context")
