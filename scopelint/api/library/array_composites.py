@@ -47,3 +47,61 @@ def sparse_reorder(sp_input, name=None):
     shape = sp_input.get_shape()
     dense = shape.as_list() if shape.is_fully_defined() else tf.identity(sp_input.dense_shape)
     return tf.SparseTensor(indices, values, dense)
+
+
+def int_tensor(value, name):
+    """An int32 tensor from any integers."""
+    value = tf.convert_to_tensor(value, name=name)
+    if not value.dtype.is_integer:
+        raise TypeError("%s must be an integer tensor; dtype=%s" % (name, value.dtype))
+    return raw.Cast(x=value, DstT=tf.int32)
+
+
+def tile_one(data, axis, multiple):
+    """Tile along one axis."""
+    if data.shape.ndims is not None:
+        return tf.tile(data, [1] * axis + [multiple] + [1] * (data.shape.ndims - axis - 1))
+    ones = tf.ones([tf.rank(data)], tf.int32)
+    return tf.tile(data, tf.concat([ones[:axis], [multiple], ones[axis + 1 :]], axis=0))
+
+
+def repeat(input, repeats, axis=None, name=None):
+    """tf.repeat."""
+    if axis is None:
+        input = tf.reshape(input, [-1])
+        axis = 0
+    with tf.name_scope(name, "Repeat", [input, repeats]):
+        if TF2:
+            return tf.scopelint.unmodelled("tf.repeat")
+        data = tf.convert_to_tensor(input, name="data")
+        repeats = int_tensor(repeats, "repeats")
+        if data.shape.ndims is None or data.shape.ndims == 0:
+            return tf.scopelint.unmodelled("tf.repeat of a tensor of rank zero or unknown rank")
+        data_shape = tf.shape(data)
+        if axis < 0:
+            axis += data.shape.ndims
+        if repeats.shape.ndims == 0:
+            expanded = tf.expand_dims(data, axis + 1)
+            tiled = tile_one(expanded, axis + 1, repeats)
+            result_shape = tf.concat([data_shape[:axis], [-1], data_shape[axis + 1 :]], axis=0)
+            return tf.reshape(tiled, result_shape)
+        if repeats.shape.ndims != axis + 1:
+            repeats_shape = tf.shape(repeats)
+            repeats_ndims = tf.rank(repeats)
+            wanted = tf.concat([data_shape[: axis + 1 - repeats_ndims], repeats_shape], axis=0)
+            repeats = tf.broadcast_to(repeats, wanted)
+            repeats.set_shape([None] * (axis + 1))
+        axes = tf.constant(list(range(repeats.shape.ndims)), dtype=tf.int32)
+        most = tf.maximum(0, raw.Max(input=repeats, axis=axes))
+        mask = tf.sequence_mask(repeats, most)
+        expanded = tf.expand_dims(data, axis + 1)
+        tiled = tile_one(expanded, axis + 1, most)
+        masked = tf.boolean_mask(tiled, mask)
+        if axis == 0:
+            result = masked
+        else:
+            result_shape = tf.concat([data_shape[:axis], [-1], data_shape[axis + 1 :]], axis=0)
+            result = tf.reshape(masked, result_shape)
+        size = 0 if repeats.shape.dims[0].value == 0 else None
+        result.set_shape(data.shape[:axis].concatenate([size]).concatenate(data.shape[axis + 1 :]))
+        return result
