@@ -103,7 +103,8 @@ def _import_op(m: Machine, graph: Graph, scope: str, op: Op, made: dict[Op, Op],
     inputs = [_input(t, made, mapped) for t in op.inputs]
     outputs = [(t.dtype, t.shape, t.ref) for t in op.outputs]
     token = graph.enter_name_scope(None)
-    new = graph.create_op(op.type, full + "/", inputs, outputs, dict(op.attrs), m.user_stack())
+    stack = m.user_stack() if graph.target == "tf1.15" else ()  # 2.x keeps no traceback of imported ops
+    new = graph.create_op(op.type, full + "/", inputs, outputs, dict(op.attrs), stack)
     graph.exit_name_scope(token)
     for old, copy in zip(op.outputs, new.outputs, strict=True):
         copy.const = old.const
