@@ -19,6 +19,7 @@ FINDINGS: dict[str, set[str]] = {
     "auto_reuse_accident": {"auto-reuse-merges-layers"},
     "auto_reuse_typo": {"auto-reuse-second-pass-creates", "variable-renamed-by-graph"},
     "duplicate_get_variable": {"duplicate-variable"},
+    "layers_not_shared": {"unnamed-layer-sharing"},
     "name_scope": {"name-scope-does-not-prefix-variable"},
     "reuse_true_missing": {"reuse-missing-variable"},
 }
