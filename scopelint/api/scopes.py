@@ -121,7 +121,7 @@ def op_scope(m: Machine, values: Value, name: Value, default_name: Value = None)
 class VariableScopeContext(Context):
     """tf.variable_scope(...) before, while and after it is open."""
 
-    __slots__ = ("default_name", "graph", "name_or_scope", "options", "reuse", "reuse_asked")
+    __slots__ = ("default_name", "graph", "made", "name_or_scope", "options", "reuse", "reuse_asked")
     type_name = "variable_scope"
 
     def __init__(self, name_or_scope: Value, default_name: Value, graph: Graph, reuse: Any, options: dict[str, Value]) -> None:
@@ -131,8 +131,11 @@ class VariableScopeContext(Context):
         self.graph = graph
         self.reuse = self.reuse_asked = reuse
         self.options = options
+        self.made = ""
 
     def open(self, m: Machine) -> tuple[Any, Value]:
+        if self.made:
+            tf_state(m).note("scope_entered", made=self.made)
         pushed = push_if_other(m, self.graph)
         try:
             with scope_errors(m):
@@ -247,6 +250,10 @@ def variable_scope(
     }
     context = VariableScopeContext(name_or_scope, default_name, graph, mode, options)
     context.reuse_asked = False if reuse is False else mode
+    if m.frames and m.frames[-1].user:
+        state = tf_state(m)
+        context.made, state.unique = str(state.unique), state.unique + 1
+        state.note("scope_made", made=context.made, name=name_or_scope if isinstance(name_or_scope, str) else "")
     return context
 
 

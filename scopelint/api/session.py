@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 from scopelint.api.dtypes import as_dtype
 from scopelint.api.graphs import graph_value
 from scopelint.api.registry import primitive
+from scopelint.api.shapev import TensorShapeV
 from scopelint.api.state import tf_state
 from scopelint.api.tensors import TensorV, some_tensor, wrap
+from scopelint.graph.dims import UNSURE
 from scopelint.graph.graph import Graph
 from scopelint.graph.names import Vague
 from scopelint.interp.values import ListV, NativeFn, Unknown, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
+
+
+RUNS_UNTIL_END = 3
+"""The run at which a call site that waits for the end of its input finds it."""
 
 
 @primitive("tf.scopelint.unknown", pure=True)
@@ -24,9 +30,11 @@ def unknown(m: Machine, reason: Value, kind: Value = "") -> Value:
 
 
 @primitive("tf.scopelint.note", pure=True)
-def note(m: Machine, kind: Value) -> None:
-    """Record an event at the user's call that led here, for rules."""
-    tf_state(m).note(m.to_str(kind))
+def note(m: Machine, kind: Value, values: Value = None) -> None:
+    """Record an event at the user's call that led here, for rules: with the names of some variables, a line each."""
+    items = None if values is None or isinstance(values, Unknown) else m.iterate(values)
+    names = None if items is None else "\n".join(m.to_str(m.getattr(i, "name", "")) for i in items)
+    tf_state(m).note(m.to_str(kind), **({} if names is None else {"names": names}))
 
 
 @primitive("tf.scopelint.run_value", pure=True)
@@ -77,9 +85,10 @@ def tensor_like(m: Machine, value: Value) -> Value:
 
 
 @primitive("tf.scopelint.unknown_tensor", pure=True)
-def unknown_tensor(m: Machine, reason: Value, dtype: Value = None) -> Value:
-    """Some tensor of which at most the dtype is known."""
-    return wrap(m, some_tensor(m, as_dtype(m, dtype) if dtype is not None else None))
+def unknown_tensor(m: Machine, reason: Value, dtype: Value = None, shape: Value = None) -> Value:
+    """Some tensor of which at most the dtype and the static shape are known."""
+    kind = as_dtype(m, dtype) if dtype is not None and not isinstance(dtype, Unknown) else None
+    return wrap(m, some_tensor(m, kind, shape.dims if isinstance(shape, TensorShapeV) else UNSURE))
 
 
 @primitive("tf.scopelint.scratch_graph", pure=True)
@@ -87,3 +96,17 @@ def scratch_graph(m: Machine) -> Value:
     """A graph that is no part of the program's (what TensorFlow traces functions of datasets in)."""
     state = tf_state(m)
     return graph_value(m, Graph(m.journal, state.target, len(state.graphs)))
+
+
+@primitive("tf.scopelint.may_end", pure=True)
+def may_end(m: Machine) -> Value:
+    """Whether a run finds its input at an end: where the program waits for that (`except tf.errors.OutOfRangeError`), at the third time.
+
+    A loop that only this exception leaves is taken to end.
+    """
+    here = m.here()
+    asked = m.ext.setdefault("tf ends", {})
+    if not any("OutOfRangeError" in names for names in m.caught_names):
+        return False
+    asked[here] = asked.get(here, 0) + 1
+    return asked[here] >= RUNS_UNTIL_END

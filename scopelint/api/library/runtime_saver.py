@@ -75,6 +75,7 @@ class Saver(object):
         self._is_built = True
         if self.saver_def is not None:
             return
+        tf.scopelint.note("saver" if self._var_list is None else "saver_of_list")
         if self._var_list is None:
             self._var_list = tf.global_variables() + tf.get_collection(tf.GraphKeys.SAVEABLE_OBJECTS)
         if tf.scopelint.is_known(self._var_list) and not self._var_list:
@@ -115,6 +116,7 @@ class Saver(object):
         return tf.assign(part, value, validate_shape=not self._reshape and part.get_shape().is_fully_defined())
 
     def save(self, sess, save_path, global_step=None, *args, **kwargs):
+        tf.scopelint.note("save")
         if not tf.scopelint.surely(isinstance(save_path, str)) or global_step is not None:
             return tf.scopelint.unknown("the path of a checkpoint", "str")
         return save_path

@@ -87,6 +87,8 @@ class Optimizer(object):
         if grad_loss is not None:
             self._assert_valid_dtypes([grad_loss])
         targets = self._targets(var_list)
+        if var_list is not None:
+            tf.scopelint.note("var_list", targets)
         grads = tf.gradients(loss, targets, grad_ys=grad_loss, aggregation_method=aggregation_method)
         if gate_gradients == Optimizer.GATE_GRAPH:
             grads = tf.tuple(grads)

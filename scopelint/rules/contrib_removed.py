@@ -1,0 +1,46 @@
+"""SL704: tf.contrib under TensorFlow 2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scopelint.rules.base import Draft, Rule
+from scopelint.rules.view import View
+
+_MESSAGE = re.compile(r"module 'tensorflow[\w.]*' has no attribute 'contrib'")
+
+
+def check(view: View) -> Iterator[Draft]:
+    for raised in view.raises(""):
+        if raised.type == "AttributeError" and _MESSAGE.match(raised.message):
+            yield Draft(
+                "tf.contrib is not part of TensorFlow 2: tf_slim, tensorflow_addons and tf.keras hold what is left of it", raised.stack
+            )
+
+
+RULE = Rule(
+    name="contrib-removed",
+    code="SL704",
+    severity="error",
+    what=("`tf.contrib` is used, and the target is TensorFlow 2, which does not have it."),
+    why=(
+        "Slim lives on as the package `tf_slim`; most other parts moved to core, to `tensorflow_addons`, or went away. Found "
+        "with --target tf2."
+    ),
+    bad=(
+        """\
+import tensorflow as tf  # --target tf2
+
+w = tf.get_variable("w", [2, 2], initializer=tf.contrib.layers.xavier_initializer())
+""",
+    ),
+    good=(
+        """\
+import tensorflow as tf  # --target tf2
+
+w = tf.get_variable("w", [2, 2], initializer=tf.glorot_uniform_initializer())
+""",
+    ),
+    check=check,
+)
