@@ -6,7 +6,7 @@ creates the op named by the scope. Errors leave the name used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scopelint.api import dtypes
@@ -302,15 +302,21 @@ def _output_count(arg: Arg, attrs: Mapping[str, Any]) -> int | None:
         count = attrs.get(arg.number, 0)
         return count if isinstance(count, int) else 0
     if arg.types:
-        return len(attrs.get(arg.types) or ())
+        return len(_types(attrs, arg))
     return None
+
+
+def _types(attrs: Mapping[str, Any], arg: Arg) -> Sequence[str | None]:
+    """The dtypes of a list argument, none where they are not known."""
+    types = attrs.get(arg.types)
+    return types if isinstance(types, (list, tuple)) else ()
 
 
 def _output_types(call: _Call) -> list[tuple[str | None, bool]]:
     types: list[tuple[str | None, bool]] = []
     for arg in call.op.outputs:
         if arg.types:
-            types += [(t, arg.ref) for t in call.attrs.get(arg.types) or ()]
+            types += [(t, arg.ref) for t in _types(call.attrs, arg)]
             continue
         dtype = arg.type[1:] if arg.type.startswith("=") else call.attrs.get(arg.type)
         if dtype is None and not arg.type.startswith("="):
