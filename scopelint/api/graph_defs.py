@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.api.registry import primitive
 from scopelint.api.scopes import name_text
+from scopelint.api.shapes import infer
 from scopelint.api.state import name_scope, tf_state
 from scopelint.api.tensors import TensorV, tensor_class, wrap, wrap_op
 from scopelint.graph.graph import Graph
@@ -101,7 +102,10 @@ def _import_op(m: Machine, graph: Graph, scope: str, op: Op, made: dict[Op, Op],
     while full in graph.by_name:
         full, i = f"{base}_{i}", i + 1
     inputs = [_input(t, made, mapped) for t in op.inputs]
-    outputs = [(t.dtype, t.shape, t.ref) for t in op.outputs]
+    shapes = [t.shape for t in op.outputs]
+    if any(new.shape != old.shape for new, old in zip(inputs, op.inputs, strict=True)):
+        shapes = infer(m, op.type, full, inputs, dict(op.attrs), len(shapes))
+    outputs = [(t.dtype, shape, t.ref) for t, shape in zip(op.outputs, shapes, strict=True)]
     token = graph.enter_name_scope(None)
     stack = m.user_stack() if graph.target == "tf1.15" else ()  # 2.x keeps no traceback of imported ops
     new = graph.create_op(op.type, full + "/", inputs, outputs, dict(op.attrs), stack)
