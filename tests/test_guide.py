@@ -60,15 +60,11 @@ def test_check(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("target", "variable"),
-    [
-        pytest.param("tf1.15", "SCOPELINT_TF115", marks=pytest.mark.tf115),
-        pytest.param("tf2", "SCOPELINT_TF2", marks=pytest.mark.tf2),
-    ],
+    "variable", [pytest.param("SCOPELINT_TF115", marks=pytest.mark.tf115), pytest.param("SCOPELINT_TF2", marks=pytest.mark.tf2)]
 )
 @pytest.mark.parametrize("script", RUN)
-def test_verify(script: str, target: str, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    result = run(monkeypatch, "verify", f"{script}.py", "--python", os.environ[variable], "--target", target, "--no-cache")
+def test_verify(script: str, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run(monkeypatch, "verify", f"{script}.py", "--python", os.environ[variable], "--no-cache")
     assert "agreement: TensorFlow names what was predicted" in result.stdout, result.stdout
     assert result.return_value == 0
 

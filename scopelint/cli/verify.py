@@ -42,22 +42,22 @@ def read_size(ctx: click.Context, param: click.Parameter, value: str) -> int:
 def command(script: str, python: str, seconds: float, memory: int, **options: Any) -> int:
     """Run SCRIPT under real TensorFlow and compare what it names with the prediction.
 
-    This runs the script, in a process of its own, in this folder, with limits of time and memory. Without its TensorFlow
-    being 1.15, --target tf2 says what is to be predicted.
+    This runs the script, in a process of its own, in this folder, with limits of time and memory. The prediction is for the
+    TensorFlow that answers, unless --target says otherwise.
     """
     from scopelint.verify.errors import NoRuntime, RunFailed
     from scopelint.verify.run import Job, announcement, record
 
     merged = with_config(options, project_config((script,), TARGETS))
     job = Job(script, os.getcwd(), python, split_args(merged["argv"]), merged["search_path"], seconds, memory)
-    program = predicted_program(script, **merged)
     click.echo(announcement(job))
     try:
         recording = record(job)
     except (NoRuntime, RunFailed) as error:
         click.echo(f"scopelint verify: {error}", err=True)
         return CONFIGURATION if isinstance(error, NoRuntime) else FAILED
-    return compared(program, recording)
+    merged["target"] = options["target"] or ("tf1.15" if recording.tf.startswith("1.") else "tf2")
+    return compared(predicted_program(script, **merged), recording)
 
 
 def compared(program: Program, recording: Any) -> int:
