@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no failure: what is bounded is counted, not timed.
+settings.register_profile("scopelint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("scopelint")
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDED = {"tf115": "SCOPELINT_TF115", "tf2": "SCOPELINT_TF2", "corpus": "SCOPELINT_CORPUS"}
