@@ -33,10 +33,10 @@ def stops() -> frozenset[str]:
     return frozenset(data) | {"ArgMax", "ArgMin", "NoOp", "AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp", "Placeholder"}
 
 
-_ONLY_FIRST = {"Reshape", "Gather", "GatherV2", "ResourceGather", "Slice", "StridedSlice", "Tile", "Pad", "PadV2", "MirrorPad", "Transpose", "Sum"}
-_ONLY_FIRST |= {"Mean", "Max", "Min", "Prod", "ExpandDims", "Switch", "RefSwitch", "TopKV2", "Cumsum", "Fill"}
+_ONLY_FIRST = {"Reshape", "Gather", "GatherV2", "ResourceGather", "Slice", "StridedSlice", "Tile", "Pad", "PadV2", "MirrorPad"}
+_ONLY_FIRST |= {"Transpose", "Sum", "Mean", "Max", "Min", "Prod", "ExpandDims", "Switch", "RefSwitch", "TopKV2", "Cumsum", "Fill"}
 _SPARSE = {"Gather", "GatherV2", "ResourceGather"}
-_PASSES = {"Identity", "RefIdentity", "Switch", "RefSwitch", "Enter", "RefEnter", "RefSwitch", "Exit", "IdentityN", "ReadVariableOp"}
+_PASSES = {"Identity", "RefIdentity", "Switch", "RefSwitch", "Enter", "RefEnter", "Exit", "IdentityN", "ReadVariableOp"}
 
 
 def _flows(op: Op, index: int) -> bool:
@@ -62,7 +62,7 @@ class _Paths:
         todo, seen = [t.op for t in ys], set()
         while todo:
             op = todo.pop()
-            if op in seen or op in stopped and not any(t.op is op for t in ys):
+            if op in seen or (op in stopped and not any(t.op is op for t in ys)):
                 continue
             seen.add(op)
             if is_anonymous(op):
@@ -114,7 +114,7 @@ def _handle_or_ref(m: Machine, x: Value) -> Tensor:
 
 def _target(m: Machine, x: Value) -> Tensor:
     """What tf.gradients differentiates for a value: a resource variable's handle, a reference, or the tensor."""
-    from scopelint.api.variables import VariableV
+    from scopelint.api.variable_values import VariableV
 
     if isinstance(x, VariableV):
         return x.gradient_target(m) if hasattr(x, "gradient_target") else _handle_or_ref(m, x)
@@ -124,7 +124,7 @@ def _target(m: Machine, x: Value) -> Tensor:
 def _items(m: Machine, value: Value) -> list[Value] | None:
     if isinstance(value, (ListV, tuple)):
         items = m.iterate(value)
-        return None if items is None or isinstance(value, ListV) and value.rest is not None else items
+        return None if items is None or (isinstance(value, ListV) and value.rest is not None) else items
     if isinstance(value, Unknown):
         return None
     return [value]

@@ -46,6 +46,16 @@ def _finally(f: Frame, final: StmtFn, p: Path) -> Path:
     return p
 
 
+def _names(kind: ir.Expr | None) -> list[str]:
+    """The last words of the exception types that a handler names."""
+    match kind:
+        case ir.Name(id=name) | ir.Attribute(attr=name):
+            return [name]
+        case ir.Tuple(elts=parts):
+            return [name for part in parts for name in _names(part)]
+    return []
+
+
 def _guarded(node: ir.Try, scope: Scope) -> StmtFn:
     body = compile_block(node.body, scope)
     orelse = compile_block(node.orelse, scope) if node.orelse else None
@@ -59,10 +69,13 @@ def _guarded(node: ir.Try, scope: Scope) -> StmtFn:
         for h in node.handlers
     ]
 
+    caught = tuple(name for h in node.handlers for name in _names(h.type))
+
     def run(f: Frame) -> Signal | None:
         mark = len(f.pending)
         f.trying += 1
         f.m.trying += 1
+        f.m.caught_names.append(caught)
         error: PyRaise | None = None
         signal: Signal | None = None
         try:
@@ -72,6 +85,7 @@ def _guarded(node: ir.Try, scope: Scope) -> StmtFn:
         finally:
             f.trying -= 1
             f.m.trying -= 1
+            f.m.caught_names.pop()
         if any(p.signal is RAISE for p in f.pending[mark:]):
             return _handle_paths(f, mark, signal, error, handlers, orelse)
         if error is not None:

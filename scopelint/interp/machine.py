@@ -23,6 +23,9 @@ from scopelint.journal import MISSING, Journal, Table
 
 _RAISE = object()
 
+IDLE = 4
+"""The wall time that a program may take, in multiples of the processor time that it is allowed (others use the machine too)."""
+
 
 class Machine:
     """One run of one program. Natives get it as their first argument.
@@ -49,20 +52,29 @@ class Machine:
         self.caught_raises: list[PyRaise] = []
         self.failures: list[tuple[Exception, Stack]] = []
         self.trying = 0
+        self.caught_names: list[tuple[str, ...]] = []
         self.steps = 0
         self.active: dict[int, int] = {}
-        self.deadline = time.monotonic() + self.settings.seconds
+        self.allow(self.settings.max_steps, self.settings.seconds)
         install(self)
         classes.install(self)
 
     # ------------------------------------------------------------ budgets and bookkeeping
+    def allow(self, steps: int, seconds: float, step_setting: str = "max-steps", time_setting: str = "seconds") -> None:
+        """From now on so many steps and so much processor time may be used; what the settings are called that say so."""
+        self.step_budget = (steps, step_setting)
+        self.time_budget = (seconds, time_setting)
+        self.last_step = self.steps + steps
+        self.deadline = time.process_time() + seconds
+        self.wall_deadline = time.monotonic() + seconds * IDLE
+
     def tick(self) -> None:
         """One step of work; raises BudgetExceeded."""
         self.steps += 1
-        if self.steps > self.settings.max_steps:
-            self.exceeded("step", "max-steps", self.settings.max_steps)
-        if not self.steps & 255 and time.monotonic() > self.deadline:
-            self.exceeded("time", "seconds", self.settings.seconds)
+        if self.steps > self.last_step:
+            self.exceeded("step", self.step_budget[1], self.step_budget[0])
+        if not self.steps & 63 and (time.process_time() > self.deadline or time.monotonic() > self.wall_deadline):
+            self.exceeded("time", self.time_budget[1], self.time_budget[0])
 
     def failed(self, failure: Exception) -> None:
         """A native failed where it should have known what to do; the program goes on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from functools import cache
@@ -14,7 +15,7 @@ from tests.api.op_predict import differences, predict
 from tests.api.op_truth import read_cases
 
 HERE = Path(__file__).parent
-TRUTHS = {"tf1.15": "truth_train_tf115.json", "tf2": "truth_train_tf2.json"}
+TRUTHS = {"tf1.15": "truth_train_tf115.json.gz", "tf2": "truth_train_tf2.json.gz"}
 CASES = dict(read_cases(HERE / "train_cases.txt"))
 NOT_SAID = re.compile(r"(^|/)gradients(_\d+)?/")
 """The ops of tf.gradients are not modelled one by one."""
@@ -24,7 +25,7 @@ GAPS = {("tf2", "LayerNormalization"): "the fused ops of TensorFlow 2's LayerNor
 
 @cache
 def _truth(target: str) -> dict[str, Any]:
-    answers: dict[str, Any] = json.loads((HERE / TRUTHS[target]).read_text())
+    answers: dict[str, Any] = json.loads(gzip.decompress((HERE / TRUTHS[target]).read_bytes()))
     for answer in answers.values():
         answer["ops"] = [op for op in answer["ops"] if not NOT_SAID.search(op[0])]
     return answers

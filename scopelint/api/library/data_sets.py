@@ -22,6 +22,8 @@ def _spec_of(value):
 
 def _map(fn, structure):
     """fn over tuples and dicts; a list is one tensor, as tf.data has it."""
+    if not tf.scopelint.is_known(structure):
+        return structure
     if isinstance(structure, dict):
         return dict([(key, _map(fn, structure[key])) for key in structure])
     if isinstance(structure, tuple):
@@ -236,10 +238,10 @@ class Iterator(object):
         return _map(lambda spec: spec.shape, self._structure)
 
     def get_next(self, name=None):
-        if not tf.scopelint.is_known(self._structure):
-            tf.scopelint.vague_name(name or "IteratorGetNext")
-            return self._structure
         specs = tf.nest.flatten(self._structure)
+        if not all([tf.scopelint.is_known(spec) for spec in specs]):
+            tf.scopelint.vague_name(name or "IteratorGetNext")
+            return _map(lambda spec: tf.scopelint.unknown_tensor("an element of a dataset"), self._structure)
         resource = tf.scopelint.unknown_tensor("an iterator", tf.resource)
         kinds = [spec.dtype for spec in specs]
         shapes = [spec.shape for spec in specs]

@@ -37,6 +37,8 @@ class BaseSession(object):
         return self._target
 
     def run(self, fetches, feed_dict=None, options=None, run_metadata=None):
+        if tf.scopelint.may_end():
+            raise tf.errors.OutOfRangeError(None, None, "End of sequence")
         tf.scopelint.note("run")
         if isinstance(fetches, (list, tuple, dict)):
             return tf.nest.map_structure(_answer, fetches)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from scopelint.api.registry import library
 
-library("data_sets", *(f"tf.data.{n}" for n in ("Dataset", "Iterator", "TFRecordDataset", "TextLineDataset", "FixedLengthRecordDataset")))
-library("data_sets", *(f"tf.data.{n}" for n in ("make_one_shot_iterator", "make_initializable_iterator", "get_output_types", "get_output_shapes")))
+for _name in ("Dataset", "Iterator", "TFRecordDataset", "TextLineDataset", "FixedLengthRecordDataset"):
+    library("data_sets", f"tf.data.{_name}")
+for _name in ("make_one_shot_iterator", "make_initializable_iterator", "get_output_types", "get_output_shapes"):
+    library("data_sets", f"tf.data.{_name}")
 for _place in ("tf.data.experimental", "tf.contrib.data"):
     for _name in ("shuffle_and_repeat", "map_and_batch", "parallel_interleave", "ignore_errors", "prefetch_to_device"):
         library("data_sets", f"{_place}.{_name}")
@@ -14,9 +16,14 @@ library("estimators", *(f"tf.estimator.{n}" for n in ("Estimator", "EstimatorSpe
 library("estimators", *(f"tf.contrib.tpu.{n}" for n in ("TPUEstimator", "TPUEstimatorSpec", "CrossShardOptimizer")))
 library(
     "runtime_session",
-    *(f"tf.estimator.{n}=Plain" for n in ("RunConfig", "WarmStartSettings", "VocabInfo", "LatestExporter", "FinalExporter", "BestExporter")),
+    *(f"tf.estimator.{n}=Plain" for n in ("RunConfig", "WarmStartSettings", "VocabInfo")),
+    *(f"tf.estimator.{n}Exporter=Plain" for n in ("Latest", "Final", "Best")),
     "tf.estimator.export.PredictOutput=Plain",
     "tf.contrib.tpu.RunConfig=Plain",
     "tf.contrib.tpu.TPUConfig=Plain",
     "tf.contrib.cluster_resolver.TPUClusterResolver=Plain",
 )
+for _name in ("FixedLenFeature", "FixedLenSequenceFeature", "VarLenFeature", "SparseFeature"):
+    library("parsing", f"tf.{_name}", f"tf.io.{_name}")
+for _name in ("parse_example", "parse_single_example", "parse_single_sequence_example"):
+    library("parsing", f"tf.{_name}", f"tf.io.{_name}")

@@ -201,8 +201,14 @@ def _elementwise(fn: Callable[..., Any], n: int) -> Callable[[Any, Get], Any]:
     return lambda op, get: _map(fn, *(get(i) for i in range(n)))
 
 
+def _one_dimension(op: Any) -> bool:
+    """Whether TensorFlow 2 reads an op such as tf.shape(x)[1] off the shape, whatever the other dimensions are."""
+    return bool(op.graph.target != "tf1.15" and op.inputs[0].op.type == "Shape" and op.inputs[1].op.type == "Const")
+
+
 def _strided_slice(op: Any, get: Get) -> Any:
-    value = get(0)
+    alone = op.attrs.get("shrink_axis_mask") and _one_dimension(op)
+    value = dims_value(op.inputs[0].op.inputs[0].shape) if alone else get(0)
     if not isinstance(value, tuple):
         return value
     begin, end, strides = (_all_or_nothing(get(i)) for i in (1, 2, 3))
