@@ -8,13 +8,14 @@ keeps running inside an open journal segment; the others wait in `Frame.pending`
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from scopelint.interp.builtins.base import may_tf
 from scopelint.interp.builtins.joining import join_values
 from scopelint.interp.builtins.widening import widened
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.frame import BREAK, CONTINUE, DEAD, RAISE, RETURN, Frame, Path, Signal
-from scopelint.interp.values import ItemLog, ItemTable, Value
+from scopelint.interp.values import ItemLog, ItemTable, Unknown, Value
 from scopelint.journal import MISSING, Delta, Table
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ def some_iterations(f: Frame, run: Callable[[], Signal | None], what: str) -> Si
         changed = [
             (t, k) for p in paths for (_, k), (t, before, _) in p.delta.slots.items() if type(t) in _WIDENED and before is not MISSING
         ]
-        logs = [log for p in paths for log, _, _ in p.delta.logs.values() if type(log) is ItemLog]
+        logs = [change for p in paths for change in p.delta.logs.values() if type(change[0]) is ItemLog]
         signal = rewind(f, [*paths, Path(None, None, Delta())])
         if touched:
             f.m.incomplete(what)
@@ -252,17 +253,28 @@ def some_iterations(f: Frame, run: Callable[[], Signal | None], what: str) -> Si
             return signal
         for table, key in changed:
             widen(f.m, table, key)
-        for log in logs:
-            f.m.journal.touch(log)
-            log[:] = [widened(f.m, v, "an element that changes in a loop of unknown length") for v in log]
+        for log, before, after in logs:
+            widen_items(f.m, log, before, after)
     return None
+
+
+def widen_items(m: Machine, log: Any, before: list[Value], after: list[Value]) -> None:
+    """A list that an unknown number of iterations changed: one that they only extended keeps its front."""
+    reason = "an element that changes in a loop of unknown length"
+    m.journal.touch(log)
+    moved = (len(after) > len(before) or "rest" in log.state) and any(a is not b for a, b in zip(after, before, strict=False))
+    if moved or len(after) < len(before):
+        log[:] = []
+        m.journal.set(log.state, "rest", Unknown(reason, m.here(), tf=any(may_tf(v) for v in after + before)))
+    else:
+        log[:] = [widened(m, v, reason) for v in log]
 
 
 def _touches_more_than_values(delta: Delta) -> bool:
     return any(type(log) is not ItemLog for log, _, _ in delta.logs.values())
 
 
-def widen(m: Machine, table: Table[Value, Value], key: Value) -> None:
+def widen(m: Machine, table: dict[Any, Any], key: Value) -> None:
     """After an unknown number of iterations a changed plain value may be anything of its kind."""
     value = table.get(key, MISSING)
     reason = f"`{key}` changes in a loop of unknown length" if isinstance(key, str) else "changes in a loop of unknown length"
