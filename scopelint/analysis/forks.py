@@ -6,6 +6,7 @@ Where there is no fork the work is done in this process, one piece after the oth
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import pickle
 import selectors
@@ -21,11 +22,12 @@ AVAILABLE = hasattr(os, "fork")
 
 
 class Lost(Exception):
-    """A process ended without an answer: killed for its time, or crashed."""
+    """A process ended without an answer: killed for its time, or crashed, or never begun."""
 
-    def __init__(self, message: str, timed_out: bool = False) -> None:
+    def __init__(self, message: str, timed_out: bool = False, begun: bool = True) -> None:
         super().__init__(message)
         self.timed_out = timed_out
+        self.begun = begun
 
 
 class _Child(Generic[T]):
@@ -71,8 +73,10 @@ def _answer(work: Callable[[], T], writer: int) -> None:
         os._exit(0)
 
 
-def run_forked(works: Sequence[Callable[[], T]], seconds: float, jobs: int = 1) -> list[T | Lost]:
-    """Do every piece of work in a process of its own, `jobs` at once; the answers in order (Lost for one that did not answer in time)."""
+def run_forked(works: Sequence[Callable[[], T]], seconds: float, jobs: int = 1, until: float = math.inf) -> list[T | Lost]:
+    """Do every piece of work in a process of its own, `jobs` at once; the answers in order (Lost for one that did not answer in time).
+
+    until: when (by the monotonic clock) no more work is begun."""
     results: dict[int, T | Lost] = {}
     waiting = list(enumerate(works))[::-1]
     with selectors.DefaultSelector() as selector:
@@ -81,10 +85,13 @@ def run_forked(works: Sequence[Callable[[], T]], seconds: float, jobs: int = 1) 
             while waiting or running:
                 while waiting and len(running) < max(1, jobs):
                     index, work = waiting.pop()
+                    if time.monotonic() > until:
+                        results[index] = Lost("was not begun", begun=False)
+                        continue
                     child = _Child(work, seconds)
                     running[child.reader] = (index, child)
                     selector.register(child.reader, selectors.EVENT_READ)
-                for reader in _finished(selector, running):
+                for reader in _finished(selector, running) if running else ():
                     selector.unregister(reader)
                     index, child = running.pop(reader)
                     results[index] = child.close()

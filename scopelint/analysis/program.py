@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import math
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -27,15 +28,18 @@ from scopelint.source.resolve import Resolver, module_name
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
-GRACE = 1.5
-"""The time budget times this is when a program that does not notice it is stopped from outside."""
+GRACE = 5
+"""The time budget times this is when a program that does not notice it is stopped from outside (wall time)."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """One program's facts, and the diagnostics of what cut it short and of the files that it needed."""
+    """One program's facts, and the diagnostics of what cut it short and of the files that it needed.
+
+    begun: False if the run's time was up before."""
 
     program: Program
     errors: tuple[FileError, ...] = ()
+    begun: bool = True
 
 
 class Conditions(msgspec.Struct, frozen=True):
@@ -46,19 +50,30 @@ class Conditions(msgspec.Struct, frozen=True):
     settings: Settings
     search_path: tuple[str, ...] = ()
     argv: tuple[str, ...] = ()
+    until: float = math.inf
 
     @property
-    def patience(self) -> float:
+    def over(self) -> bool:
+        """Whether the time of the whole run is up (`until`, by the monotonic clock): no program begins any more."""
+        return time.monotonic() > self.until
+
+    def patience(self, point: EntryPoint) -> float:
         """How long one program may take before it is stopped from outside."""
-        return self.settings.seconds * GRACE + 5
+        return self.seconds(point) * GRACE + 5
+
+    def seconds(self, point: EntryPoint) -> float:
+        """The time budget of one program."""
+        return self.settings.seconds if point.qualname == "<module>" else min(self.settings.seconds, self.settings.function_seconds)
 
 
 def run_program(point: EntryPoint, store: FileStore, conditions: Conditions) -> Outcome:
     """Run one entry point in this process; never raises."""
+    if conditions.over:
+        return not_begun(point, store)
     try:
-        return on_big_stack(lambda: _Run(point, store, conditions).outcome(), conditions.patience)
+        return on_big_stack(lambda: _Run(point, store, conditions).outcome(), conditions.patience(point))
     except TimeIsUp:
-        return failed(point, store, _out_of_time(conditions))
+        return failed(point, store, _out_of_time(point, conditions))
     except Exception as error:
         return failed(point, store, own_failure(error))
 
@@ -66,14 +81,14 @@ def run_program(point: EntryPoint, store: FileStore, conditions: Conditions) -> 
 def run_file(points: Sequence[EntryPoint], store: FileStore, conditions: Conditions) -> list[Outcome]:
     """Run the entry points of one file; those that call into it share one import of it (each on a copy of the process). Never raises."""
     called = [p for p in points if p.qualname != "<module>"]
-    if len(called) < 2 or not forks.AVAILABLE:
+    if len(called) < 2 or not forks.AVAILABLE or conditions.over:
         return [run_program(p, store, conditions) for p in points]
     bodies = [run_program(p, store, conditions) for p in points if p.qualname == "<module>"]
-    patience = conditions.patience * (len(called) + 1)
+    patience = conditions.patience(called[0]) * (len(called) + 1)
     try:
         return bodies + on_big_stack(lambda: _on_copies(_Run(called[0], store, conditions), called), patience)
     except TimeIsUp:
-        return bodies + [failed(p, store, _out_of_time(conditions)) for p in called]
+        return bodies + [failed(p, store, _out_of_time(p, conditions)) for p in called]
     except Exception as error:
         return bodies + [failed(p, store, own_failure(error)) for p in called]
 
@@ -84,17 +99,25 @@ def _on_copies(shared: _Run, points: Sequence[EntryPoint]) -> list[Outcome]:
         return [shared.facts(p) for p in points]
     if module is None:
         return [run_program(p, shared.store, shared.conditions) for p in points]
-    answers = forks.run_forked([lambda p=p: shared.on_copy(module, p) for p in points], shared.conditions.patience)  # type: ignore[misc]
+    patience = shared.conditions.patience(points[0])
+    answers = forks.run_forked([lambda p=p: shared.on_copy(module, p) for p in points], patience)  # type: ignore[misc]
     return [_lost(a, p, shared) if isinstance(a, forks.Lost) else a for a, p in zip(answers, points, strict=True)]
 
 
 def _lost(lost: forks.Lost, point: EntryPoint, shared: _Run) -> Outcome:
-    message = _out_of_time(shared.conditions) if lost.timed_out else f"internal error of scopelint: the analysis {lost}"
+    message = _out_of_time(point, shared.conditions) if lost.timed_out else f"internal error of scopelint: the analysis {lost}"
     return failed(point, shared.store, message)
 
 
-def _out_of_time(conditions: Conditions) -> str:
-    return f"time budget of {conditions.settings.seconds:g} reached (setting: seconds)"
+def _out_of_time(point: EntryPoint, conditions: Conditions) -> str:
+    setting = "seconds" if point.qualname == "<module>" else "function-seconds"
+    return f"time budget of {conditions.seconds(point):g} reached (setting: {setting})"
+
+
+def not_begun(point: EntryPoint, store: FileStore) -> Outcome:
+    """The run's time was up before this program's turn came."""
+    entry = Entry(store.shown(point.path), point.qualname)
+    return Outcome(Program(entry, False, (Incomplete("the time of the whole run was up"),), (), ()), begun=False)
 
 
 def failed(point: EntryPoint, store: FileStore, message: str) -> Outcome:
@@ -136,6 +159,7 @@ class _Run:
         code = store.load(point.path).module
         self.as_script = point.qualname == "<module>" and code is not None and not _is_relative(code)
         self.machine = self._new_machine(os.path.dirname(point.path) if self.as_script else top)
+        self._allow()
         self.stopped = False
         self.error: PyRaise | None = None
         self.more: list[Incomplete] = []
@@ -154,9 +178,18 @@ class _Run:
     def on_copy(self, module: Value, point: EntryPoint) -> Outcome:
         """Call one entry point of the module that was imported (in a process of its own)."""
         self.point = point
-        self.machine.deadline = time.monotonic() + self.conditions.settings.seconds
+        if self.conditions.over:
+            return not_begun(point, self.store)
+        self._allow()
         self.attempt(lambda: call_entry(self.machine, module, point, self.store))
         return self.facts(point)
+
+    def _allow(self) -> None:
+        """The budgets of a program that is a function: a few of its arguments are not known, which is what makes programs long."""
+        settings = self.conditions.settings
+        if self.point.qualname != "<module>":
+            steps = min(settings.max_steps, settings.function_steps)
+            self.machine.allow(steps, self.conditions.seconds(self.point), "function-steps", "function-seconds")
 
     def facts(self, point: EntryPoint) -> Outcome:
         """What the machine has made, told of an entry point."""

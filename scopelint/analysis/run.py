@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -13,7 +14,7 @@ from scopelint.analysis import forks
 from scopelint.analysis.entries import EntryPoint, Tree
 from scopelint.analysis.loader import FileStore
 from scopelint.analysis.names import names_of
-from scopelint.analysis.program import Conditions, Outcome, failed, run_file, warm_up
+from scopelint.analysis.program import Conditions, Outcome, failed, not_begun, run_file, warm_up
 from scopelint.facts import Entry, FileError, Program
 from scopelint.interp.settings import Settings
 from scopelint.source.cache import Cache
@@ -77,7 +78,8 @@ def _analyse(
 ) -> Result:
     folder = os.path.abspath(cwd or os.getcwd())
     kept = cache if isinstance(cache, Cache) else Cache() if cache else None
-    conditions = Conditions(folder, target, settings or Settings(), tuple(search_path), tuple(argv))
+    chosen = settings or Settings()
+    conditions = Conditions(folder, target, chosen, tuple(search_path), tuple(argv), time.monotonic() + chosen.total_seconds)
     run = _Analysis(conditions, FileStore(folder, kept))
     found = discover([os.path.join(folder, p) if cwd else p for p in paths], (*DEFAULT_EXCLUDES, *exclude))
     files = [os.path.abspath(f) for f in found.files]
@@ -145,17 +147,29 @@ class _Analysis:
 
     def _in_processes(self, groups: list[list[EntryPoint]], jobs: int) -> list[list[Outcome]]:
         warm_up(self.store, self.conditions)
-        patience = self.conditions.patience * (1 + max(len(g) for g in groups))
+        patience = max(sum(self.conditions.patience(p) for p in g) for g in groups) + 60
         works = [lambda g=g: run_file(g, self.store, self.conditions) for g in groups]
-        answers = forks.run_forked(works, patience, jobs)
-        return [
-            [failed(p, self.store, f"internal error of scopelint: the analysis {a}") for p in g] if isinstance(a, forks.Lost) else a
-            for a, g in zip(answers, groups, strict=True)
-        ]
+        answers = forks.run_forked(works, patience, jobs, self.conditions.until)
+        return [[self._lost(p, a) for p in g] if isinstance(a, forks.Lost) else a for a, g in zip(answers, groups, strict=True)]
+
+    def _lost(self, point: EntryPoint, lost: forks.Lost) -> Outcome:
+        if not lost.begun:
+            return not_begun(point, self.store)
+        return failed(point, self.store, f"internal error of scopelint: the analysis {lost}")
+
+    def _not_begun(self, outcomes: Sequence[tuple[Outcome, bool]]) -> list[FileError]:
+        """One diagnostic for all programs whose turn did not come."""
+        entries = [o.program.entry for o, _ in outcomes if not o.begun]
+        if not entries:
+            return []
+        files = list(dict.fromkeys(e.path for e in entries))
+        limit = f"time budget of the whole run of {self.conditions.settings.total_seconds:g} reached (setting: total-seconds)"
+        more = f" and {len(files) - 1} more files" if len(files) > 1 else ""
+        return [FileError(files[0], 1, f"{limit}: not analysed are {len(entries)} programs of {files[0]}{more}")]
 
     def errors(self, outcomes: Sequence[tuple[Outcome, bool]]) -> list[FileError]:
         """Diagnostics of files that were needed, then those of programs."""
-        return [*self.store.errors, *(e for o, _ in outcomes for e in o.errors)]
+        return [*self.store.errors, *(e for o, _ in outcomes for e in o.errors), *self._not_begun(outcomes)]
 
     def counters(self, programs: Sequence[Program]) -> dict[str, int]:
         """Work counters of the whole run."""

@@ -10,6 +10,8 @@ from typing import Any
 import click
 import msgspec
 
+from scopelint.interp.settings import Settings
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -24,6 +26,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     exclude: tuple[str, ...] = ()
     target: str = "tf1.15"
     search_path: tuple[str, ...] = ()
+    budgets: Settings = Settings()
 
 
 class ConfigError(click.ClickException):
@@ -61,6 +64,7 @@ def with_config(options: dict[str, Any], config: Config) -> dict[str, Any]:
     merged["target"] = options["target"] or config.target
     merged["search_path"] = (*options["search_path"], *config.search_path)
     merged["exclude"] = config.exclude
+    merged["settings"] = config.budgets
     return merged
 
 

@@ -12,6 +12,7 @@ from scopelint.facts import Entry
 
 if TYPE_CHECKING:
     from scopelint.analysis.run import Result
+    from scopelint.interp.settings import Settings
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -75,10 +76,18 @@ def analysed(
     entries: Sequence[Entry] = (),
     exclude: Sequence[str] = (),
     no_cache: bool = False,
+    settings: Settings | None = None,
 ) -> Result:
     """Run the analysis as the options say."""
     from scopelint.analysis.run import analyse
 
     return analyse(
-        paths, target=target, search_path=search_path, argv=split_args(argv), entries=entries, exclude=exclude, cache=not no_cache
+        paths,
+        settings=settings,
+        target=target,
+        search_path=search_path,
+        argv=split_args(argv),
+        entries=entries,
+        exclude=exclude,
+        cache=not no_cache,
     )

@@ -217,3 +217,23 @@ def test_a_native_that_fails_is_an_opaque_call(tmp_path: Path, monkeypatch: pyte
     assert names(result)["s.py:<module>"] == ["a:0", "b:0"] and not program.complete
     (error,) = result.errors
     assert error.line == 3 and "internal error of scopelint: IndexError" in error.message
+
+
+ENDLESS = TF + "def f(x):\n    tf.get_variable('a', [])\n    while True:\n        x = x + 1\n"
+
+
+def test_a_function_has_a_smaller_budget_than_a_script(tmp_path: Path) -> None:
+    write(tmp_path, a=ENDLESS)
+    result = run(tmp_path, settings=Settings(function_steps=500))
+    assert [(e.path, e.line) for e in result.errors] == [("a.py", 5)]
+    assert "step budget of 500 reached in f (setting: function-steps)" in result.errors[0].message
+    assert names(result) == {"a.py:f": ["a:0"]}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_end_of_the_whole_run_is_one_diagnostic(tmp_path: Path, jobs: int) -> None:
+    write(tmp_path, a=ENDLESS, b=ENDLESS, c=ENDLESS)
+    result = run(tmp_path, settings=Settings(total_seconds=0.0), jobs=jobs)
+    assert [e.path for e in result.errors] == ["a.py"]
+    assert "(setting: total-seconds)" in result.errors[0].message and "and 2 more files" in result.errors[0].message
+    assert not result.programs
