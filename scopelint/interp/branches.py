@@ -231,6 +231,12 @@ def fork(m: Machine, thunks: list[Callable[[], Value]]) -> Value:
     return join_all(m, [p.value for p in done])
 
 
+def makes_nothing(f: Frame, run: Callable[[], Signal | None]) -> bool:
+    """Whether one more iteration would run through and leave everything but plain values as it is (it is undone)."""
+    paths = explore(f, run)
+    return all(p.signal is None or p.signal is CONTINUE for p in paths) and not any(_touches_more_than_values(p.delta) for p in paths)
+
+
 def some_iterations(f: Frame, run: Callable[[], Signal | None], what: str) -> Signal | None:
     """A loop of unknown length: none, one or more runs of the body, all conditional.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scopelint.interp.branches import in_some_order, settle, some_iterations
+from scopelint.interp.branches import in_some_order, makes_nothing, settle, some_iterations
 from scopelint.interp.code import StmtFn
 from scopelint.interp.compile_assign import StoreFn, compile_target
 from scopelint.interp.compile_expr import compile_expr
@@ -16,6 +16,10 @@ from scopelint.source import ir
 
 MAX_UNDECIDED = 3
 """Iterations of an endless loop once leaving it hangs on undecided conditions."""
+
+STEADY = 2000
+"""Iterations after which a loop whose body makes nothing any more (a training loop) is not followed one by one."""
+LONG = "a loop of many iterations"
 
 
 def compile_for(node: ir.For, scope: Scope) -> StmtFn:
@@ -41,8 +45,12 @@ def compile_for(node: ir.For, scope: Scope) -> StmtFn:
     def unroll(f: Frame, iterator: Iterator[Value]) -> Signal | None:
         mark = len(f.pending)
         signal: Signal | None = None
-        for item in iterator:
+        for count, item in enumerate(iterator, 1):
             f.m.tick()
+            if count % STEADY == 0 and len(f.pending) == mark and makes_nothing(f, lambda: _assign_and_run(f, store, item, body)):
+                rest = f.m.unknown("an element of a long loop", kind=type(item).__name__ if isinstance(item, int) else "", tf=True)
+                signal = some_iterations(f, lambda: _assign_and_run(f, store, rest, body), LONG)
+                break
             store(f, item)
             signal = body(f)
             if len(f.pending) > mark:
@@ -70,10 +78,16 @@ def compile_while(node: ir.While, scope: Scope) -> StmtFn:
 
     def run(f: Frame) -> Signal | None:
         mark = len(f.pending)
-        undecided = 0
+        undecided = count = 0
         signal: Signal | None = None
         while True:
             f.m.tick()
+            count += 1
+            if count % STEADY == 0 and len(f.pending) == mark and makes_nothing(f, lambda: body(f)):
+                signal = some_iterations(f, lambda: body(f), LONG)
+                if signal is None and f.m.truth(test(f)) is True:
+                    signal = DEAD
+                break
             truth = f.m.truth(test(f))
             if truth is False:
                 signal = orelse(f) if orelse is not None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scopelint.interp.values import Choice, Unknown
-from tests.interp.harness import is_unknown, run
+from tests.interp.harness import is_unknown, machine, run
 
 U = "u = input() == 'x'\n"
 
@@ -99,3 +99,10 @@ def test_a_loop_over_a_set_keeps_what_does_not_depend_on_its_order() -> None:
     assert out["d"] == {"a": 1, "b": 1, "c": 1}
     assert out["m"] == ["a", "b", "c"] and out["k"] is True
     assert is_unknown(out["first"])
+
+
+def test_a_long_loop_that_makes_nothing_is_cut_short() -> None:
+    m = machine()
+    out = run("n = 0\nfor i in range(10 ** 6):\n    n += 1\nk = 1\nj = 0\nwhile j < 10 ** 6:\n    j += 1\nz = 1\nwhile True:\n    j += 1\nnever = 1\n", m)
+    assert is_unknown(out["n"]) and out["k"] == 1 and m.steps < 10_000
+    assert out["z"] == 1 and "never" not in out
