@@ -55,7 +55,7 @@ def binary(m: Machine, op: str, a: Value, b: Value) -> Value:
     ta, tb = type(a), type(b)
     if ta is int and tb is int and op in _QUICK:
         return BINARY[op](a, b)
-    if ta in _RAW and (tb in _RAW or (ta is str and op == "Mod")):
+    if ta in _RAW and (tb in _RAW or (op == "Mod" and ta in (str, bytes))):
         return raw_binary(m, op, a, b)
     if ta is Choice or tb is Choice:
         return _fork_pair(m, lambda x, y: binary(m, op, x, y), a, b)
