@@ -1,11 +1,11 @@
-"""tf.Graph as a value: default graphs, lookups by name, control dependencies, devices, containers."""
+"""tf.Graph as a value: default graphs, lookups by name."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scopelint.api import collections
-from scopelint.api.contexts import Simple, on_graph
+from scopelint.api import collections, control
+from scopelint.api.contexts import Simple
 from scopelint.api.registry import lazy, primitive
 from scopelint.api.scopes import name_text
 from scopelint.api.state import scope_errors, tf_state
@@ -208,127 +208,6 @@ def _create_op(
     return wrap_op(m, op)
 
 
-# ----------------------------------------------------------------------------------------- control dependencies, devices
-
-
-def _control_ops(m: Machine, inputs: Value) -> tuple[Op, ...]:
-    """The ops that control inputs stand for (resource variables are read, as in TensorFlow: their last read)."""
-    result = []
-    for value in m.iterate(inputs) or []:
-        op = _control_op(m, value)
-        if op is not None:
-            result.append(op)
-    return tuple(result)
-
-
-def _control_op(m: Machine, value: Value) -> Op | None:
-    match value:
-        case OperationV():
-            return value.op
-        case TensorV():
-            return value.tensor.op
-        case Convertible():
-            element = m.getattr(value, "op", None)
-            return element.op if isinstance(element, OperationV) else None
-        case None | bool() | int() | float() | str():
-            shown = m.to_str(m.class_of(value))
-            text = f"Can not convert a {shown.split(chr(39))[1] if chr(39) in shown else shown} into a Tensor or Operation."
-            m.raise_("TypeError", text)
-    return None
-
-
-def control_dependencies(m: Machine, graph: Graph, control_inputs: Value) -> Value:
-    """tf.Graph.control_dependencies; None leaves all, and the control flow context with them."""
-    if control_inputs is None:
-
-        def enter(m: Machine) -> tuple[Any, Value]:
-            old = (graph.scalars["control"], graph.scalars["context"])
-            m.journal.set(graph.scalars, "control", ())
-            m.journal.set(graph.scalars, "context", None)
-            return old, None
-
-        def leave(m: Machine, old: Any) -> None:
-            m.journal.set(graph.scalars, "control", old[0])
-            m.journal.set(graph.scalars, "context", old[1])
-
-        return Simple(enter, leave)
-    ops = _control_ops(m, control_inputs)
-    return on_graph("control", lambda old: (*old, ops), graph=graph)
-
-
-@primitive("tf.control_dependencies")
-def control_dependencies_of_default(m: Machine, control_inputs: Value) -> Value:
-    """tf.control_dependencies."""
-    return control_dependencies(m, tf_state(m).graph, control_inputs)
-
-
-def device(m: Machine, graph: Graph, device_name_or_function: Value) -> Value:
-    """tf.Graph.device: never changes a name."""
-    return on_graph("device", lambda old: (*old, device_name_or_function), graph=graph)
-
-
-@primitive("tf.device")
-def device_of_default(m: Machine, device_name_or_function: Value) -> Value:
-    """tf.device."""
-    return device(m, tf_state(m).graph, device_name_or_function)
-
-
-def colocate_with(m: Machine, graph: Graph, op: Value, ignore_existing: Value = False) -> Value:
-    """tf.Graph.colocate_with: device scopes are left; an op to colocate with is converted (a resource variable is not read)."""
-    if op is None and ignore_existing is not True:
-        m.raise_("ValueError", "Trying to reset colocation (op is None) but ignore_existing is not True")
-    target: Op | None = None
-    if op is not None and not isinstance(op, Unknown):
-        if not isinstance(op, (OperationV, Convertible)):
-            from scopelint.api.convert import to_tensor
-
-            op = wrap(m, to_tensor(m, op, as_ref=True))
-        target = _control_op(m, op)
-
-    def enter(m: Machine) -> tuple[Any, Value]:
-        old = (graph.scalars["colocation"], graph.scalars["device"])
-        kept = () if ignore_existing is True else old[0]
-        m.journal.set(graph.scalars, "colocation", kept if op is None else (*kept, target))
-        m.journal.set(graph.scalars, "device", ())
-        return old, None
-
-    def leave(m: Machine, old: Any) -> None:
-        m.journal.set(graph.scalars, "colocation", old[0])
-        m.journal.set(graph.scalars, "device", old[1])
-
-    return Simple(enter, leave)
-
-
-@primitive("tf.colocate_with", "tf.graph_util.colocate_with")
-def colocate_with_of_default(m: Machine, op: Value, ignore_existing: Value = False) -> Value:
-    """tf.colocate_with."""
-    return colocate_with(m, tf_state(m).graph, op, ignore_existing)
-
-
-@primitive("tf.scopelint.by_device", pure=True)
-def by_device(m: Machine, values: Value) -> Value:
-    """The ops of tf.group's inputs, a list a device in the order in which tf.group takes the devices; one list if they are not known."""
-    items = m.iterate(values) or []
-    groups: dict[str, list[Value]] = {}
-    for item in items:
-        op = _control_op(m, item) if isinstance(item, (OperationV, Convertible)) else None
-        device = op.device if op is not None else ""
-        if device is None:
-            return m.list([m.list(items)])
-        groups.setdefault(device, []).append(item)
-    return m.list([m.list(groups[d]) for d in sorted(groups)])
-
-
-def _container(m: Machine, graph: Graph, name: Value) -> Value:
-    return on_graph("container", lambda old: name, value=name, graph=graph)
-
-
-@primitive("tf.container")
-def container_of_default(m: Machine, container_name: Value) -> Value:
-    """tf.container."""
-    return _container(m, tf_state(m).graph, container_name)
-
-
 def _null_context(m: Machine, graph: Graph, *args: Value, **kwargs: Value) -> Value:
     return Simple(lambda m: (None, None), lambda m, token: None)
 
@@ -362,10 +241,10 @@ _METHODS: dict[str, Any] = {
     "get_name_scope": lambda m, graph: graph.name_scope,
     "name_scope": _name_scope,
     "create_op": _create_op,
-    "control_dependencies": control_dependencies,
-    "device": device,
-    "colocate_with": colocate_with,
-    "container": _container,
+    "control_dependencies": control.control_dependencies,
+    "device": control.device,
+    "colocate_with": control.colocate_with,
+    "container": control.container,
     "finalize": _finalize,
     "gradient_override_map": _null_context,
     "_attr_scope": _null_context,
