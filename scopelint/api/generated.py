@@ -111,5 +111,3 @@ def _plain(value: Value) -> Any:
     if isinstance(value, DTypeV):
         return value.name
     return value.value if isinstance(value, DimensionV) and not value.unsure else value
-
-

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
 
-
 @cache
 def stops() -> frozenset[str]:
     """Op types through which no gradient flows (generate/no_gradient.py)."""

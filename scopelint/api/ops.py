@@ -353,6 +353,3 @@ def simple_op(m: Machine, op_type: str, inputs: list[Value], outputs: list[tuple
         op: Op = graph.create_op(op_type, name, tensors, outputs, attrs or {}, m.user_stack(), name is None)
     enter_context(m, op)
     return op
-
-
-

@@ -294,6 +294,8 @@ _GETTERS: dict[str, Any] = {
     "value_index": lambda m, self: self.tensor.index,
     "__array_priority__": lambda m, self: 100,
 }
+
+
 def _absolute(m: Machine, self: TensorV) -> Value:
     from scopelint.api.operators import unary
 

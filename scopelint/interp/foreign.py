@@ -26,8 +26,8 @@ PYTHON2_ONLY = _words("""
 NO_TENSORFLOW = _words("""
     PIL Levenshtein absl attr boto boto3 botocore bs4 click cloudpickle colorama cv2 cycler cython dask dateutil docker dill
     editdistance enum34 fire flask ftfy gevent gin google gym h5py imageio jieba joblib jsonschema librosa lmdb lxml matplotlib
-    mido mock mpi4py msgpack msgpack_numpy mpl_toolkits mujoco_py networkx nltk numba numpy openpyxl packaging pandas parameterized pathlib2 pexpect
-    pkg_resources plotly pretty_midi psutil pycocotools pycurl pydot pyglet pygame pymongo pytest pytz redis regex requests
+    mido mock mpi4py msgpack msgpack_numpy mpl_toolkits mujoco_py networkx nltk numba numpy openpyxl packaging pandas parameterized pathlib2
+    pexpect pkg_resources plotly pretty_midi psutil pycocotools pycurl pydot pyglet pygame pymongo pytest pytz redis regex requests
     resampy semantic_version scipy seaborn sentencepiece serial setuptools simplejson six skimage sklearn sortedcontainers soundfile spacy
     sqlalchemy sympy tabulate tensorboardX termcolor toolz toml torch torchvision tornado tqdm ujson unidecode websocket wget yaml
     zmq

@@ -205,8 +205,6 @@ def is_numeric_tensor(m: Machine, tensor: Value) -> Value:
     return m.unknown("a dtype", "bool") if kind is None else kind not in ("bool", "string", "resource", "variant")
 
 
-
-
 @lazy("tf.contrib.layers.OPTIMIZER_CLS_NAMES")
 def optimizer_classes(m: Machine) -> Value:
     """tf.contrib.layers.OPTIMIZER_CLS_NAMES."""

@@ -275,9 +275,7 @@ def strided_slice(
 
 
 @primitive("tf.pad")
-def pad(
-    m: Machine, tensor: Value, paddings: Value, mode: Value = "CONSTANT", name: Value = None, constant_values: Value = 0
-) -> Value:
+def pad(m: Machine, tensor: Value, paddings: Value, mode: Value = "CONSTANT", name: Value = None, constant_values: Value = 0) -> Value:
     """tf.pad."""
     kind = mode.upper() if isinstance(mode, str) else None
     if kind == "CONSTANT":
@@ -355,5 +353,3 @@ def space_to_depth(m: Machine, input: Value, block_size: Value, name: Value = No
 def depth_to_space(m: Machine, input: Value, block_size: Value, name: Value = None, data_format: Value = "NHWC") -> Value:
     """tf.depth_to_space."""
     return out(m, "DepthToSpace", {"input": input}, name, {"block_size": block_size, "data_format": data_format})
-
-

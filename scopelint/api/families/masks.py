@@ -61,5 +61,3 @@ def _flat_shape(shape: Shape, at: int, n: int) -> Shape:
     else:
         size = None if None in middle else math.prod(d for d in middle if d is not None)
     return (*shape[:at], size, *shape[at + n :])
-
-

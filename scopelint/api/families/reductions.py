@@ -123,9 +123,7 @@ def count_nonzero(
 
 def _arg(op_type: str, symbol: str) -> Callable[..., Value]:
     @primitive(f"tf.{symbol}", f"tf.math.{symbol}")
-    def arg(
-        m: Machine, input: Value, axis: Value = None, name: Value = None, dimension: Value = None, output_type: Value = None
-    ) -> Value:
+    def arg(m: Machine, input: Value, axis: Value = None, name: Value = None, dimension: Value = None, output_type: Value = None) -> Value:
         from scopelint.api.dtypes import as_dtype
 
         axis = dimension if axis is None else axis
@@ -143,5 +141,3 @@ arg_min = _arg("ArgMin", "argmin")
 def library_all_axes(m: Machine, x: Value) -> Value:
     """All axes of a tensor, for composites."""
     return all_axes(m, x)
-
-

@@ -22,7 +22,10 @@ def registered():
 
 def main(folder):
     path = os.path.join(folder, "no-gradient.json")
-    known = json.load(open(path)) if os.path.exists(path) else []
+    known = []
+    if os.path.exists(path):
+        with open(path) as f:
+            known = json.load(f)
     with open(path, "w") as f:
         json.dump(sorted(set(known) | set(registered())), f, indent=0)
 

@@ -62,8 +62,11 @@ def descend(path, name, child, sub):
         return False
     full = child.__name__
     if sub.startswith("contrib."):
-        return sub.count(".") <= 2 and full.rsplit(".", 1)[-1] == name and ("contrib" in full) and (
-            ".python" not in full or (path in OPEN_CONTRIB and not full.startswith("tensorflow_core.python.framework"))
+        return (
+            sub.count(".") <= 2
+            and full.rsplit(".", 1)[-1] == name
+            and ("contrib" in full)
+            and (".python" not in full or (path in OPEN_CONTRIB and not full.startswith("tensorflow_core.python.framework")))
         )
     return ".python." not in full or "_api" in full or "api._v" in full or name == "flags" or full.split(".")[0] in ("tf_keras", "keras")
 

@@ -28,9 +28,7 @@ _INTERNALS = {
     ("metrics_base", "python.ops.metrics_impl"): "metric_variable _remove_squeezable_dimensions=squeezed",
     ("nn_convolution", "python.ops.nn_ops"): "Convolution",
 }
-_CONV_UTILS = (
-    "normalize_tuple normalize_padding normalize_data_format convert_data_format conv_output_length deconv_output_length"
-)
+_CONV_UTILS = "normalize_tuple normalize_padding normalize_data_format convert_data_format conv_output_length deconv_output_length"
 
 for (_file, _module), _names in _INTERNALS.items():
     library(_file, *(f"tf.{_module}.{_name}" for _name in _names.split()))

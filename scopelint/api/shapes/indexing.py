@@ -210,5 +210,3 @@ def sparse_dense_matmul(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     if a is None or b is None or unsure(a) or unsure(b):
         return [UNSURE if unsure(a) or unsure(b) else (None, None)]
     return [(a[1] if attrs.get("adjoint_a") else a[0], b[0] if attrs.get("adjoint_b") else b[1])]
-
-

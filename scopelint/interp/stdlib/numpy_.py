@@ -130,8 +130,9 @@ for _name in ("save", "savez", "savez_compressed", "savetxt", "set_printoptions"
 for _name in ("load", "loadtxt", "genfromtxt", "memmap", "errstate", "printoptions", "nditer", "vectorize", "ndenumerate", "geterr"):
     lib.table[_name] = unknown_fn(f"numpy.{_name}", tf=False)
 _UNFOLLOWED = """
-    fromstring frombuffer fromfile einsum tensordot pad take interp histogram bincount convolve cov percentile quantile digitize searchsorted
-    cross kron trace nonzero argwhere delete insert append setdiff1d intersect1d union1d in1d isin fromiter hypot arctan2 polyfit polyval
+    fromstring frombuffer fromfile einsum tensordot pad take interp histogram bincount convolve cov percentile quantile digitize
+    searchsorted cross kron trace nonzero argwhere delete insert append setdiff1d intersect1d union1d in1d isin fromiter hypot
+    arctan2 polyfit polyval
     logspace gradient diff atleast_1d atleast_2d dstack column_stack rot90 apply_along_axis select piecewise correlate isclose ix_
     unravel_index ravel_multi_index require fromfunction indices
 """

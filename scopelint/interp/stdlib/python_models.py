@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
 NAMES = """
-    absl.app absl.flags absl.logging argparse attr click dataclasses easydict enum gym.spaces logging munch pathlib six six.moves threading tqdm
-    typing wrapt
+    absl.app absl.flags absl.logging argparse attr click dataclasses easydict enum gym.spaces logging munch pathlib six six.moves threading
+    tqdm typing wrapt
 """
 ALIASES = {
     "contextlib2": "contextlib",
