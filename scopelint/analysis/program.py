@@ -245,16 +245,16 @@ class _Run:
         self.problems.append(FileError(*where, f"{message} (program {entry.path}:{entry.qualname})"))
 
     def _new_machine(self, folder: str) -> Machine:
-        return new_machine(folder, self.store.shown(self.point.path), self.store, self.conditions)
+        return new_machine(folder, self.store, self.conditions)
 
 
-def new_machine(folder: str, script: str, store: FileStore, conditions: Conditions) -> Machine:
-    """A fresh machine for a script in a folder."""
+def new_machine(folder: str, store: FileStore, conditions: Conditions) -> Machine:
+    """A fresh machine for a script in a folder (its argv is without the script: the model of sys adds it)."""
     import scopelint.api.module  # noqa: F401  (registers the modelled tensorflow)
     from scopelint.interp.machine import Machine
 
     resolver = Resolver(folder, conditions.cwd, conditions.search_path)
-    m = Machine(TreeLoader(store, resolver), conditions.settings, (script, *conditions.argv))
+    m = Machine(TreeLoader(store, resolver), conditions.settings, conditions.argv)
     m.ext["target"] = conditions.target
     return m
 
@@ -263,7 +263,7 @@ def warm_up(store: FileStore, conditions: Conditions) -> None:
     """Import and prepare what most programs need, so that processes forked from this one find it done."""
     from scopelint.api.registry import LIBRARY, load_all
 
-    m = new_machine(conditions.cwd, "", store, conditions)
+    m = new_machine(conditions.cwd, store, conditions)
     load_all()
     for name in ("tensorflow", *sorted({f"{LIBRARY_PREFIX}{file}" for file, _ in LIBRARY.values()})):
         with contextlib.suppress(Exception):
