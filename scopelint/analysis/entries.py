@@ -35,6 +35,8 @@ class Tree:
         self.in_tree = in_tree
         self.imported = {target for path, targets in imports.items() for target in targets if target != path}
         self._foreign = {path: self._asked_of_others(path) for path in files}
+        self._taken: set[int] = set()
+        self._asked: dict[int, set[str]] = {}
         self._classes = {name: (path, node) for path in files for name, node in files[path].classes.items()}
 
     def _asked_of_others(self, path: str) -> set[str]:
@@ -79,15 +81,49 @@ class Tree:
 
     def _class_entries(self, path: str, node: ir.ClassDef) -> list[EntryPoint]:
         family = self._family(node)
-        inside: set[str] = set().union(*(attribute_names(c.body) for c in family))
+        inside: set[str] = set().union(*(self._attributes(c) for c in family))
         methods: dict[str, None] = {}
+        overridden: set[str] = set()
         for cls in family:
-            for member in cls.body:
-                if isinstance(member, ir.FunctionDef) and _is_public(member) and member.name not in inside:
-                    methods.setdefault(member.name)
+            members = [m for m in cls.body if isinstance(m, ir.FunctionDef)]
+            for member in members:
+                name = member.name
+                public = _is_public(member) and name not in inside and name not in overridden
+                if public and (cls is node or self._tells_more(member, family, overridden)):
+                    methods.setdefault(name)
+            overridden |= {m.name for m in members}
         if not methods:
             return [EntryPoint(path, node.name, node.name)]
         return [EntryPoint(path, f"{node.name}.{m}", node.name, m) for m in methods]
+
+    def _tells_more(self, method: ir.FunctionDef, family: list[ir.ClassDef], overridden: set[str]) -> bool:
+        """Whether a method is worth a program of this class: its heirs that change nothing of what it uses share one program."""
+        if not overridden.isdisjoint(self._uses(method, family)) or id(method) not in self._taken:
+            self._taken.add(id(method))
+            return True
+        return False
+
+    def _uses(self, method: ir.FunctionDef, family: list[ir.ClassDef]) -> set[str]:
+        """The names of attributes that a method mentions, itself or through methods of its family."""
+        bodies: dict[str, list[ir.FunctionDef]] = {}
+        for cls in family:
+            for member in cls.body:
+                if isinstance(member, ir.FunctionDef):
+                    bodies.setdefault(member.name, []).append(member)
+        found: set[str] = set()
+        waiting = [method]
+        while waiting:
+            new = self._attributes(waiting.pop()) - found
+            found |= new
+            waiting += [m for name in new for m in bodies.get(name, ())]
+        return found
+
+    def _attributes(self, node: ir.ClassDef | ir.FunctionDef) -> set[str]:
+        """attribute_names of a body, looked up once."""
+        found = self._asked.get(id(node))
+        if found is None:
+            found = self._asked[id(node)] = attribute_names(node.body)
+        return found
 
     def _family(self, node: ir.ClassDef) -> list[ir.ClassDef]:
         """The class and those of its bases that stand in the tree."""

@@ -237,3 +237,18 @@ def test_the_end_of_the_whole_run_is_one_diagnostic(tmp_path: Path, jobs: int) -
     assert [e.path for e in result.errors] == ["a.py"]
     assert "(setting: total-seconds)" in result.errors[0].message and "and 2 more files" in result.errors[0].message
     assert not result.programs
+
+
+def test_heirs_that_change_nothing_of_a_method_share_its_program(tmp_path: Path) -> None:
+    base = "class Base:\n    def name(self):\n        return 'v'\n    def train(self):\n        return tf.get_variable(self.name(), [])\n"
+    base += "    def save(self):\n        return tf.get_variable('saved', [])\n"
+    heirs = "class A(Base):\n    def more(self):\n        tf.get_variable('a', [])\n"
+    heirs += "class B(Base):\n    def name(self):\n        return 'b'\n    def more(self):\n        tf.get_variable('c', [])\n"
+    write(tmp_path, m=TF + base + heirs)
+    assert names(run(tmp_path)) == {
+        "m.py:A.more": ["a:0"],
+        "m.py:A.train": ["v:0"],
+        "m.py:A.save": ["saved:0"],
+        "m.py:B.more": ["c:0"],
+        "m.py:B.train": ["b:0"],
+    }
