@@ -18,15 +18,25 @@ MAX_UNDECIDED = 3
 """Iterations of an endless loop once leaving it hangs on undecided conditions."""
 
 STEADY = 2000
-"""Iterations after which a loop whose body makes nothing any more (a training loop) is not followed one by one."""
+"""Iterations after which a loop whose calls make nothing any more (a training loop) is not followed one by one."""
+NEVER = 1 << 62
 LONG = "a loop of many iterations"
+
+
+def calls_something(node: object) -> bool:
+    """Whether a call stands in the node: a loop without any is ours to count, and ends by budget."""
+    if isinstance(node, ir.Call):
+        return True
+    if isinstance(node, ir.Node):
+        return any(calls_something(getattr(node, name)) for name in node.__struct_fields__)
+    return isinstance(node, tuple) and any(calls_something(x) for x in node if isinstance(x, (ir.Node, tuple)))
 
 
 def compile_for(node: ir.For, scope: Scope) -> StmtFn:
     """A for loop: unrolled over known elements, otherwise none or some iterations."""
     iterable, store, body = compile_expr(node.iter, scope), compile_target(node.target, scope), compile_block(node.body, scope)
     orelse = compile_block(node.orelse, scope) if node.orelse else None
-    span = node.iter.span
+    span, steady = node.iter.span, STEADY if calls_something(node.body) else NEVER
 
     def run(f: Frame) -> Signal | None:
         source = iterable(f)
@@ -47,7 +57,7 @@ def compile_for(node: ir.For, scope: Scope) -> StmtFn:
         signal: Signal | None = None
         for count, item in enumerate(iterator, 1):
             f.m.tick()
-            if count % STEADY == 0 and len(f.pending) == mark and makes_nothing(f, lambda: _assign_and_run(f, store, item, body)):
+            if count % steady == 0 and len(f.pending) == mark and makes_nothing(f, lambda: _assign_and_run(f, store, item, body)):
                 rest = f.m.unknown("an element of a long loop", kind=type(item).__name__ if isinstance(item, int) else "", tf=True)
                 signal = some_iterations(f, lambda: _assign_and_run(f, store, rest, body), LONG)
                 break
@@ -75,6 +85,7 @@ def compile_while(node: ir.While, scope: Scope) -> StmtFn:
     """A while loop: run as long as its test is decided."""
     test, body = compile_expr(node.test, scope), compile_block(node.body, scope)
     orelse = compile_block(node.orelse, scope) if node.orelse else None
+    steady = STEADY if calls_something((node.test, node.body)) else NEVER
 
     def run(f: Frame) -> Signal | None:
         mark = len(f.pending)
@@ -83,7 +94,7 @@ def compile_while(node: ir.While, scope: Scope) -> StmtFn:
         while True:
             f.m.tick()
             count += 1
-            if count % STEADY == 0 and len(f.pending) == mark and makes_nothing(f, lambda: body(f)):
+            if count % steady == 0 and len(f.pending) == mark and makes_nothing(f, lambda: body(f)):
                 signal = some_iterations(f, lambda: body(f), LONG)
                 if signal is None and f.m.truth(test(f)) is True:
                     signal = DEAD

@@ -104,8 +104,8 @@ def test_a_loop_over_a_set_keeps_what_does_not_depend_on_its_order() -> None:
 def test_a_long_loop_that_makes_nothing_is_cut_short() -> None:
     m = machine()
     out = run(
-        "n = 0\nfor i in range(10 ** 6):\n    n += 1\nk = 1\nj = 0\nwhile j < 10 ** 6:\n    j += 1\nz = 1\nwhile True:\n    j += 1\nnever = 1\n",
+        "n = 0\nfor i in range(10 ** 6):\n    n += abs(1)\nk = 1\nj = 0\nwhile j < 10 ** 6:\n    j += abs(1)\nz = 1\nwhile True:\n    j += abs(1)\nnever = 1\n",
         m,
     )
-    assert is_unknown(out["n"]) and out["k"] == 1 and m.steps < 10_000
+    assert is_unknown(out["n"]) and out["k"] == 1 and m.steps < 20_000
     assert out["z"] == 1 and "never" not in out
