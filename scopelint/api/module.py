@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 INTERNAL = {"contrib.framework.nest": "tensorflow.python.util.nest"}
 """Public modules that are internal ones under a second name (with more in them than is public elsewhere)."""
 
+IMPORTED = {"contrib.slim.nets.": "tensorflow.contrib.slim.python.slim.nets"}
+"""Public modules that can be imported but are no attribute of their package."""
+
 SAME_MODULE = {"contrib.seq2seq.python.ops": "contrib.seq2seq"}
 """Public modules that are other modules under a second name."""
 
@@ -115,8 +118,10 @@ def strip_compat(path: str) -> str:
 def resolve(m: Machine, path: str, name: str) -> Value:
     """The attribute `name` of the module tf.PATH, MISSING if TensorFlow has none."""
     if name.endswith("."):
-        return MISSING
+        return internal_module(m, IMPORTED[f"{path}.{name}"]) if f"{path}.{name}" in IMPORTED else MISSING
     full = strip_compat(f"{path}.{name}" if path else name)
+    if f"{full}." in IMPORTED:
+        return MISSING
     if full == "":
         return public_module(m, "")
     state = tf_state(m)

@@ -65,8 +65,9 @@ def _native(m: Machine, name: str) -> Value:
         parent = find(m, head)
         if isinstance(parent, ModuleV) and not parent.path:
             value = attribute(m, parent, tail)
-            if not isinstance(value, (ModuleV, Unknown)) and value is not MISSING and parent.resolve is not None:
-                value = parent.resolve(tail + ".")  # a submodule whose name its package uses for something else
+            if not isinstance(value, ModuleV) and parent.resolve is not None:
+                hidden = parent.resolve(tail + ".")  # a submodule that is no attribute of its package, or not under this name
+                value = value if hidden is MISSING else hidden
             if isinstance(value, (ModuleV, Unknown)):
                 m.modules[name] = value
                 return value

@@ -10,6 +10,7 @@ from scopelint.api.ops import name_text, out
 from scopelint.api.registry import primitive
 from scopelint.api.state import as_default, name_scope, tf_state
 from scopelint.api.tensors import Convertible, IndexedSlicesV, SparseTensorV, TensorV, wrap
+from scopelint.api.variable_values import PartitionedV
 from scopelint.interp.values import Unknown, Value
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def cast(m: Machine, x: Value, dtype: Value, name: Value = None) -> Value:
 
 
 def _is_reference(x: Convertible) -> bool:
-    """A reference variable: it is converted under the scope of the cast although no op follows."""
+    """A reference variable or parts of one: it is converted under the scope of the cast although no op follows."""
+    if isinstance(x, PartitionedV):
+        return True
     variable = getattr(x, "variable", None)
     return variable is not None and not variable.resource
 

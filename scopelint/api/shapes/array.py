@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 from scopelint.api.shapes.folding import _all_or_nothing, fold, value_as_shape
@@ -413,9 +415,39 @@ def ensure_shape(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [merge(inputs[0].shape, attrs.get("shape"))]
 
 
-@rule("SpaceToBatchND", "BatchToSpaceND")
+@rule("SpaceToBatchND")
 def space_to_batch(inputs: Inputs, attrs: Attrs) -> list[Shape]:
-    return [UNSURE]
+    return [_blocked(inputs, lambda batch, blocks: batch * blocks, lambda d, block, pad: (d + pad[0] + pad[1]) // block)]
+
+
+@rule("BatchToSpaceND")
+def batch_to_space(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [_blocked(inputs, lambda batch, blocks: batch // blocks, lambda d, block, crop: d * block - crop[0] - crop[1])]
+
+
+def _blocked(inputs: Inputs, batch_size: Callable[[int, int], int], size: Callable[[int, int, Any], int]) -> Shape:
+    """The shape after moving blocks between the batch and the dimensions behind it."""
+    data, count = inputs[0].shape, inputs[1].shape
+    if data is None or count is None or unsure(data) or unsure(count):
+        return UNSURE if data is not None or count is not None else None
+    block, edges = fold(inputs[1]), fold(inputs[2])
+    known = isinstance(block, tuple)
+    batch = data[0]
+    if batch is not None and batch >= 0:
+        batch = batch_size(batch, math.prod(block)) if known else _missing(block)
+    dims: list[int | None] = [batch]
+    n = count[0] if count[0] is not None and count[0] >= 0 else 0
+    for i in range(n):
+        d = data[i + 1]
+        if d is not None and d >= 0:
+            d = size(d, block[i], edges[i]) if known and isinstance(edges, tuple) else _missing(block, edges)
+        dims.append(d)
+    return (*dims, *data[n + 1 :])
+
+
+def _missing(*values: Any) -> int | None:
+    """A dimension that hangs on values of which one is not known, to TensorFlow or to us."""
+    return UNSURE_DIM if any(v is UNSURE_VALUE for v in values) else None
 
 
 @rule("DynamicPartition")
