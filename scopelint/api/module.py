@@ -303,6 +303,9 @@ def _internal(m: Machine, module: str, name: str) -> Value:
             return symbol(m, same)
     if name in m.builtins:  # a star import hides no builtin
         return MISSING
+    sibling = f"{module.rpartition('.')[0]}.{name}"
+    if sibling in known:  # `resnet_v2.resnet_utils`
+        return internal_module(m, sibling)
     imported = next((k for k in known if k.rpartition(".")[2] == name and k.startswith("tensorflow.python.")), None)
     if imported is not None:  # `from tensorflow.python.ops import nn_ops; nn_ops.array_ops`
         return internal_module(m, imported)

@@ -20,11 +20,6 @@ HERE = Path(__file__).parent
 TRUTHS = {"tf1.15": "truth_layers_tf115.json.gz", "tf2": "truth_layers_tf2.json.gz"}
 CASES = dict(read_cases(HERE / "layer_cases.txt"))
 
-GAPS = {
-    ("both", "fixed_size_partitioner(2)): tf.layers.dense"): "tf.cast makes a partitioned variable one tensor first",
-}
-
-
 @cache
 def _truth(target: str) -> dict[str, Any]:
     answers: dict[str, Any] = json.loads(gzip.decompress((HERE / TRUTHS[target]).read_bytes()))
@@ -37,9 +32,7 @@ def _cases() -> list[Any]:
         for number, key in enumerate(CASES):
             if target == "tf2" and "contrib" in key:
                 continue
-            why = [reason for (t, word), reason in GAPS.items() if t in (target, "both") and word in key]
-            marks = [pytest.mark.xfail(reason=reason, strict=True) for reason in why]
-            found.append(pytest.param(target, key, id=f"{target}-{number}", marks=marks))
+            found.append(pytest.param(target, key, id=f"{target}-{number}"))
     return found
 
 

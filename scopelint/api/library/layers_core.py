@@ -150,6 +150,8 @@ class Dropout(Layer):
     def call(self, inputs, training=False):
         if TF2 and isinstance(self.rate, (int, float)) and self.rate == 0:
             return tf.identity(inputs)
+        if training is None:
+            training = tf.keras.backend.learning_phase()
 
         def dropped_inputs():
             return tf.nn.dropout(inputs, noise_shape=self._get_noise_shape(inputs), seed=self.seed, rate=self.rate)

@@ -256,6 +256,8 @@ class BatchNormalization(Layer):
         return beta, tf.constant(1.0, dtype=self._param_dtype, shape=self._param_shape) if TF2 else self._gamma_const
 
     def call(self, inputs, training=False):
+        if training is None:
+            training = tf.keras.backend.learning_phase()
         if self.virtual_batch_size is None:
             return self._normalize(inputs, training)
         inputs, original_shape = self._split_batch(inputs)
