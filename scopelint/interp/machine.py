@@ -135,7 +135,7 @@ class Machine:
         self.incomplete("a generator left while a branch was undecided")
 
     # ------------------------------------------------------------ calls
-    def call(self, fn: Value, *args: Value, **kwargs: Value) -> Value:
+    def call(self, fn: Value, /, *args: Value, **kwargs: Value) -> Value:
         return calls.call(self, fn, list(args), kwargs)
 
     def call_args(self, fn: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
