@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
 
-
 @primitive("tf.get_variable")
 def get_variable(
     m: Machine,

@@ -26,13 +26,15 @@ IMPORTED = {"contrib.slim.nets.": "tensorflow.contrib.slim.python.slim.nets"}
 SAME_MODULE = {"contrib.seq2seq.python.ops": "contrib.seq2seq"}
 """Public modules that are other modules under a second name."""
 
-SAME_IN_V2 = frozenset(words("""
+SAME_IN_V2 = frozenset(
+    words("""
 reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp zeros ones zeros_like ones_like fill
 shape size rank cast reshape transpose concat stack unstack split expand_dims squeeze one_hot matmul add_n identity group no_op
 argmax argmin range eye math.reduce_sum math.reduce_mean math.reduce_max math.reduce_min math.reduce_prod math.reduce_all
 math.reduce_any math.reduce_logsumexp math.argmax math.argmin random.uniform random.normal random.truncated_normal nn.softmax
 nn.log_softmax nn.l2_normalize math.l2_normalize boolean_mask clip_by_norm clip_by_value pad norm sequence_mask
-"""))
+""")
+)
 """Functions of compat.v2 that do what those of the same name do, with the same first arguments."""
 
 BORROWED = {"flags": "absl.flags", "app.flags": "absl.flags"}

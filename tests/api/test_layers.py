@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 TRUTHS = {"tf1.15": "truth_layers_tf115.json.gz", "tf2": "truth_layers_tf2.json.gz"}
 CASES = dict(read_cases(HERE / "layer_cases.txt"))
 
+
 @cache
 def _truth(target: str) -> dict[str, Any]:
     answers: dict[str, Any] = json.loads(gzip.decompress((HERE / TRUTHS[target]).read_bytes()))

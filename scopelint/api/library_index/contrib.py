@@ -41,8 +41,20 @@ for _file, _names in _FRAMEWORK.items():
         library(_file, f"tf.contrib.framework.{_name}", f"tf.contrib.slim.{_name}")
 for _name in _UTILS.split():
     library("contrib_utils", f"tf.contrib.layers.utils.{_name}", f"tf.contrib.slim.utils.{_name}")
-for _name in (
-    "compute_weighted_loss add_loss get_losses get_regularization_losses get_total_loss absolute_difference sigmoid_cross_entropy "
-    "softmax_cross_entropy sparse_softmax_cross_entropy log_loss hinge_loss mean_squared_error mean_pairwise_squared_error cosine_distance"
-).split():
+for _name in [
+    "compute_weighted_loss",
+    "add_loss",
+    "get_losses",
+    "get_regularization_losses",
+    "get_total_loss",
+    "absolute_difference",
+    "sigmoid_cross_entropy",
+    "softmax_cross_entropy",
+    "sparse_softmax_cross_entropy",
+    "log_loss",
+    "hinge_loss",
+    "mean_squared_error",
+    "mean_pairwise_squared_error",
+    "cosine_distance",
+]:
     library("contrib_losses", f"tf.contrib.losses.{_name}", f"tf.contrib.slim.losses.{_name}")
