@@ -16,7 +16,11 @@ FIELD = Path(__file__).resolve().parents[2] / "fixtures" / "field"
 SCRIPTS = sorted((FIELD / "cases").glob("*.py"))
 CODES = {r.code for r in RULES}
 
-KNOWN_GAPS: dict[str, str] = {}
+KNOWN_GAPS: dict[str, str] = {
+    "SL507_bad_3": "the last tower's updates alone are often wanted, and say so nowhere",
+    "SL606_bad_2": "reuse=True without a name looks like the first layer's name written out",
+    "SL608_bad_5": "update ops inside a branch of tf.cond are not judged",
+}
 """Scripts that are not judged right yet, and why. A gap that closes fails its test."""
 
 
