@@ -38,7 +38,8 @@ def _check_rank(index, name, spec, shape):
         _fail(index, name, "expected max_ndim=" + str(spec.max_ndim) + ", found ndim=" + str(ndim))
     if spec.min_ndim is not None and surely(ndim < spec.min_ndim):
         lead = "" if TF2 else ": "
-        _fail(index, name, lead + "expected min_ndim=" + str(spec.min_ndim) + ", found ndim=" + str(ndim) + ". Full shape received: " + _shown(shape))
+        full = ". Full shape received: " + _shown(shape)
+        _fail(index, name, lead + "expected min_ndim=" + str(spec.min_ndim) + ", found ndim=" + str(ndim) + full)
 
 
 def _check_axes(index, name, spec, shape):
