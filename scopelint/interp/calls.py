@@ -75,10 +75,15 @@ def _call_other(m: Machine, fn: Value, args: list[Value], kwargs: dict[str, Valu
 def _opaque_result(m: Machine, fn: Value, reason: str, args: list[Value], kwargs: dict[str, Value]) -> Value:
     """Calling what is not known: it may touch a graph if it, or anything handed to it, may."""
     values = [*args, *kwargs.values()]
-    tf = bool(getattr(fn, "tf", True)) or any(may_tf(v) for v in values)
+    tf = bool(getattr(fn, "tf", True)) or (not _decorates(args, kwargs) and any(may_tf(v) for v in values))
     if tf:
         m.opaque(reason, values)
     return Unknown(getattr(fn, "reason", reason), m.here(), tf=tf)
+
+
+def _decorates(args: list[Value], kwargs: dict[str, Value]) -> bool:
+    """The call of a decorator: a function or class alone. Packages without TensorFlow register it (routes, commands), they do not run it."""
+    return len(args) == 1 and not kwargs and isinstance(args[0], (FunctionV, ClassV))
 
 
 def call_unknown_args(m: Machine, fn: Value, args: list[Value], kwargs: dict[str, Value], reason: str) -> Value:
