@@ -82,7 +82,7 @@ def _opaque_result(m: Machine, fn: Value, reason: str, args: list[Value], kwargs
 
 
 def _decorates(args: list[Value], kwargs: dict[str, Value]) -> bool:
-    """The call of a decorator: a function or class alone. Packages without TensorFlow register it (routes, commands), they do not run it."""
+    """The call of a decorator, on a function or class alone: packages without TensorFlow register it, they do not run it."""
     return len(args) == 1 and not kwargs and isinstance(args[0], (FunctionV, ClassV))
 
 
