@@ -13,6 +13,10 @@ os.environ.update(TF_USE_LEGACY_KERAS="1", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBL
 warnings.filterwarnings("ignore")
 
 
+ATTEMPTS = 3
+"""TensorFlow 2 has threads when it is forked: now and then a child crashes before it has begun."""
+
+
 def child(recorder, module, script, out):
     root = os.path.dirname(os.path.realpath(script))
     recorder.files = module.Files(root, [])
@@ -26,6 +30,17 @@ def child(recorder, module, script, out):
     module.write(out, recorder.answer())
 
 
+def record(recorder, module, script, out):
+    """Record one script in a forked child; its status."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            child(recorder, module, script, out)
+        finally:
+            os._exit(0 if os.path.exists(out) else 1)
+    return os.waitpid(pid, 0)[1]
+
+
 def main():
     sys.dont_write_bytecode = True
     spec = importlib.util.spec_from_file_location("recorder", os.path.abspath(sys.argv[1]))
@@ -35,14 +50,11 @@ def main():
     recorder.load()
     failed = 0
     for script, out in json.load(sys.stdin):
-        pid = os.fork()
-        if pid == 0:
-            try:
-                child(recorder, module, script, out)
-            finally:
-                os._exit(0 if os.path.exists(out) else 1)
-        _, status = os.waitpid(pid, 0)
-        if status:
+        for _ in range(ATTEMPTS):
+            status = record(recorder, module, script, out)
+            if status == 0:
+                break
+        else:
             failed += 1
             print(f"not recorded: {script} (status {status})")
     print(f"recorded under TensorFlow {recorder.version}, {failed} failed")

@@ -15,6 +15,7 @@ from scopelint.analysis.run import Result, analyse
 from scopelint.facts import Entry
 from scopelint.interp.machine import Machine
 from scopelint.interp.settings import Settings
+from scopelint.interp.values import NativeFn
 from scopelint.source.cache import Cache
 
 TF = "import tensorflow as tf\n"
@@ -209,7 +210,7 @@ def test_a_native_that_fails_is_an_opaque_call(tmp_path: Path, monkeypatch: pyte
 
     def init(self: Machine, *args: object, **kwargs: object) -> None:
         real(self, *args, **kwargs)  # type: ignore[arg-type]
-        self.builtins["abs"].fn = fail
+        self.builtins["abs"] = NativeFn("builtins.abs", fail)
 
     monkeypatch.setattr(Machine, "__init__", init)
     result = run(tmp_path, "s.py")

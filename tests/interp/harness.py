@@ -35,8 +35,12 @@ class TextLoader:
         pass
 
 
+NO_HURRY = {"seconds": 1e9, "max_steps": 10**12}
+"""A machine of the property tests serves thousands of examples."""
+
+
 def machine(modules: dict[str, str] | None = None, **settings: Any) -> Machine:
-    return Machine(TextLoader(modules or {}), Settings(**settings))
+    return Machine(TextLoader(modules or {}), Settings(**{**NO_HURRY, **settings}))
 
 
 def run(text: str, m: Machine | None = None, **modules: str) -> dict[str, Any]:
