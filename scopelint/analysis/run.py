@@ -64,6 +64,14 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
+def _one_a_place(errors: Sequence[FileError]) -> tuple[FileError, ...]:
+    """The same diagnostic at the same line once, whichever program met it first."""
+    first: dict[tuple[str, int, str], FileError] = {}
+    for error in errors:
+        first.setdefault((error.path, error.line, error.message.partition(" (program ")[0]), error)
+    return tuple(first.values())
+
+
 def _analyse(
     paths: Sequence[str],
     settings: Settings | None,
@@ -90,7 +98,7 @@ def _analyse(
     outcomes = run.outcomes(points, named, jobs)
     errors = [FileError(run.store.shown(e.path), e.line, e.message) for e in found.errors] + run.errors(outcomes)
     programs = tuple(o.program for o, wanted in outcomes if wanted)
-    return Result(programs, tuple(dict.fromkeys(errors)), run.counters(programs), len(files), run.analysed)
+    return Result(programs, _one_a_place(errors), run.counters(programs), len(files), run.analysed)
 
 
 class _Analysis:
