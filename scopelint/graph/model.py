@@ -25,7 +25,7 @@ class Tensor:
     def __init__(self, op: Op, index: int, dtype: str | None, shape: Shape, ref: bool = False, const: Any = MISSING) -> None:
         self.op = op
         self.index = index
-        self.dtype = dtype
+        self.dtype = dtype if isinstance(dtype, str) else None  # callers may hold a dtype that is not known
         self.shape = shape
         self.ref = ref
         self.const = const
