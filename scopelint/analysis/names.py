@@ -31,7 +31,6 @@ class FileNames(msgspec.Struct, frozen=True):
     imported: dict[str, tuple[str, str]]
     star: bool
     main_guard: bool
-    relative_imports: bool
     runs_app: bool
 
 
@@ -59,7 +58,6 @@ def names_of(module: ir.Module) -> FileNames:
         _imported(nodes),
         any(isinstance(n, ir.ImportFrom) and n.names[0].name == "*" for n in nodes),
         any(is_main_guard(s) for s in module.body),
-        any(s.level > 0 for s in module.body if isinstance(s, ir.ImportFrom)),
         any(n.attr == "run" and _last(n.value) == "app" for n in attributes),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scopelint.api import dtypes
@@ -16,8 +15,6 @@ from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
-
-Kernel = Callable[["Machine", Value, Value, str], Value]
 
 COMPARISONS = {"Lt": "Less", "LtE": "LessEqual", "Gt": "Greater", "GtE": "GreaterEqual"}
 SWAPPED = {"Lt": "Gt", "LtE": "GtE", "Gt": "Lt", "GtE": "LtE"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from scopelint.interp import imports
 from scopelint.interp.builtins.base import type_name, unknown_special
 from scopelint.interp.errors import PyRaise
-from scopelint.interp.function_attrs import function_attribute
+from scopelint.interp.function_attrs import function_attribute, live_dict
 from scopelint.interp.values import (
     BoundMethod,
     Choice,
@@ -107,7 +107,7 @@ def _instance(m: Machine, obj: Instance, name: str) -> Value:
     if name == "__class__":
         return cls
     if name == "__dict__":
-        return _attribute_dict(m, obj)
+        return live_dict(m, obj.attrs)
     if name == "__module__":
         return cls.module
     getter = cls.lookup("__getattr__")
@@ -131,13 +131,6 @@ def _reading(m: Machine, obj: Instance, name: str, found: Value) -> Value:
         if m.classes["AttributeError"] not in error.value.cls.mro:
             raise
         return m.call(getter, obj, name)
-
-
-def _attribute_dict(m: Machine, obj: Instance) -> Value:
-    """obj.__dict__: a dict over the very same table."""
-    result = m.dict({})
-    result.items = obj.attrs  # type: ignore[assignment]
-    return result
 
 
 def _class(m: Machine, cls: ClassV, name: str) -> Value:
@@ -247,7 +240,7 @@ def _super(m: Machine, obj: SuperV, name: str) -> Value:
             if name == "__new__" or (isinstance(receiver, ClassV) and type(value) in (FunctionV, NativeFn) and cls is receiver):
                 return value.func if type(value) is StaticMethodV else value
             return bind(m, value, receiver, cls)
-    if any("*" in base.attrs for base in mro):
+    if cls.partly_known:
         return m.unknown(f"super().{name} of a base that is not known", tf=True)
     if name == "__class__":
         return obj.cls

@@ -132,7 +132,7 @@ def _derives(m: Machine, actual: ClassV, cls: ClassV) -> bool | None:
     registered = cls.attrs.get("__registered__")
     if registered is not None and any(r in actual.mro for r in registered.items):
         return True
-    return None if any("*" in c.attrs for c in actual.mro) else False
+    return None if actual.partly_known else False
 
 
 def build(
@@ -249,7 +249,7 @@ def type_call(m: Machine, cls: ClassV, args: list[Value], kwargs: dict[str, Valu
     if cls.construct is not None:
         m.tick()
         return cls.construct(m, cls, *args, **kwargs)
-    if "*" in cls.attrs or any("*" in c.attrs for c in cls.mro):
+    if cls.partly_known:
         m.opaque(f"a class with a base that is not known ({cls.name})", args)
     new = cls.lookup("__new__")
     if type(new) is StaticMethodV:
@@ -271,11 +271,7 @@ def type_call(m: Machine, cls: ClassV, args: list[Value], kwargs: dict[str, Valu
 
 
 def _takes_any(m: Machine, cls: ClassV) -> bool:
-    return (
-        m.classes["BaseException"] in cls.mro
-        or any("*" in c.attrs for c in cls.mro)
-        or any(c.construct is not None and c.name != "object" for c in cls.mro)
-    )
+    return m.classes["BaseException"] in cls.mro or cls.partly_known or any(c.construct is not None and c.name != "object" for c in cls.mro)
 
 
 def allocate(m: Machine, cls: ClassV, args: list[Value], kwargs: dict[str, Value]) -> Value:

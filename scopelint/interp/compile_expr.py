@@ -11,6 +11,7 @@ from scopelint.interp.scopes import Scope
 from scopelint.interp.values import Choice, ListV, SetV, Unknown, Value
 from scopelint.journal import MISSING
 from scopelint.source import ir
+from scopelint.source.constants import value_of
 
 ExprFn = Callable[[Frame], Value]
 
@@ -79,16 +80,7 @@ def _rarer(node: ir.Expr, scope: Scope) -> ExprFn:
 
 
 def _constant(node: ir.Constant) -> ExprFn:
-    value: Value = node.value
-    if isinstance(value, str):
-        if node.kind == "bytes":
-            value = value.encode("latin-1")
-        elif node.kind == "complex":
-            value = complex(value)
-        elif node.kind == "bigint":
-            value = int(value)
-    elif node.kind == "ellipsis":
-        value = Ellipsis
+    value = value_of(node)
     return lambda f: value
 
 

@@ -53,9 +53,7 @@ def _function(m: Machine, fn: FunctionV, name: str) -> Value:
         case "__doc__":
             return fn.code.doc
         case "__dict__":
-            result = m.dict({})
-            result.items = fn.attrs  # type: ignore[assignment]
-            return result
+            return live_dict(m, fn.attrs)
         case "__defaults__" | "func_defaults":
             return fn.defaults or None
         case "__kwdefaults__":

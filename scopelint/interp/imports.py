@@ -14,7 +14,7 @@ from scopelint.interp.scopes import Scope
 from scopelint.interp.scoping import Bindings
 from scopelint.interp.stdlib.registry import MODULES
 from scopelint.interp.values import ModuleV, Unknown, Value
-from scopelint.journal import MISSING, Table
+from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
     from scopelint.interp.code import StmtFn
@@ -219,8 +219,3 @@ def load_global(m: Machine, f: Frame, name: str) -> Value:
                 return value
     value = m.builtins.get(name, MISSING)
     return m.unbound(f, name, local=False) if value is MISSING else value
-
-
-def module_table(module: ModuleV) -> Table[str, Value]:
-    """globals() of a module."""
-    return module.attrs

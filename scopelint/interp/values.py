@@ -250,6 +250,11 @@ class ClassV(Heap):
         self.metaclass = metaclass
         self.mro: tuple[ClassV, ...] = (self, *linearize(bases))
 
+    @property
+    def partly_known(self) -> bool:
+        """Whether it derives from something that is not known (noted as attribute "*")."""
+        return any("*" in cls.attrs for cls in self.mro)
+
     def lookup(self, name: str) -> Value:
         """The attribute along the MRO, or MISSING."""
         for cls in self.mro:

@@ -138,12 +138,6 @@ def tensor_shape(m: Machine, dims: Value) -> Value:
     return TensorShapeV(shape_from(m, dims))
 
 
-def static_rank(value: TensorV) -> int | None:
-    """The rank, None if it is not known to TensorFlow or us."""
-    shape = value.tf_shape()
-    return None if shape is None or shape == UNSURE else len(shape)
-
-
 @primitive("tf.scopelint.static_dims", pure=True)
 def static_dims(m: Machine, vector: Value) -> Value:
     """The dimensions that a vector tensor holds as far as they are static: a tuple of ints, None or unknown ints."""

@@ -132,10 +132,6 @@ def hole_for(value: Value) -> str:
     return hole(label_of(value).translate(_NO_MARKUP))
 
 
-def is_holed(value: Value) -> bool:
-    return type(value) is str and HOLE_OPEN in value
-
-
 def type_name(value: Value) -> str:
     """type(value).__name__ as error messages say it."""
     if isinstance(value, Instance):
@@ -205,7 +201,7 @@ def _program_error(error: Exception) -> str:
 
 def opaque(value: Value) -> bool:
     """Whether the value is an object whose attributes and special methods are not all known."""
-    return isinstance(value, Instance) and ("*" in value.attrs or any("*" in c.attrs for c in value.cls.mro))
+    return isinstance(value, Instance) and ("*" in value.attrs or value.cls.partly_known)
 
 
 def refuse(m: Machine, message: str, values: Iterable[Value], kind: str = "") -> Value:

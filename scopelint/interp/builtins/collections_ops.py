@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.interp.builtins.base import unknown_like
 from scopelint.interp.builtins.iteration import ViewV
-from scopelint.interp.builtins.keys import UNDECIDED, normal, original, set_add, set_has, settled, widen
+from scopelint.interp.builtins.keys import UNDECIDED, normal, original, set_add, set_has, widen
 from scopelint.interp.values import DictV, ListV, SetV, Value
 
 if TYPE_CHECKING:
@@ -115,7 +115,3 @@ def distinct(m: Machine, values: list[Value]) -> bool:
     """Whether all are known keys and differ."""
     keys = [normal(m, v) for v in values]
     return not any(k is UNDECIDED for k in keys) and len(set(keys)) == len(keys)
-
-
-def all_settled(*containers: SetV) -> bool:
-    return all(settled(c) for c in containers)

@@ -18,7 +18,7 @@ from scopelint.interp.builtins.keys import (
     settled,
     widen,
 )
-from scopelint.interp.values import Choice, ClassMethodV, ClassV, DictV, Instance, ListV, NativeFn, Unknown, Value, perhaps
+from scopelint.interp.values import Choice, ClassMethodV, ClassV, DictV, Instance, NativeFn, Unknown, Value, perhaps
 from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
@@ -230,15 +230,6 @@ def _view(kind: str) -> Value:
     return method
 
 
-def _eager(kind: str) -> Value:
-    """iteritems() and the like do not exist in Python 3."""
-
-    def method(m: Machine, self: Value) -> Value:
-        return m.raise_("AttributeError", f"'dict' object has no attribute '{kind}'")
-
-    return method
-
-
 for _kind in ("keys", "values", "items"):
     methods.add(_kind, _view(_kind))
 
@@ -294,12 +285,6 @@ def fromkeys(m: Machine, cls: ClassV, iterable: Value, value: Value = None, /) -
 
 
 methods.table["fromkeys"] = ClassMethodV(NativeFn("dict.fromkeys", fromkeys))
-
-
-def view_list(m: Machine, view: ViewV) -> ListV:
-    """list(view)."""
-    found = view.elements()
-    return ListV([], unknown_like(m, "an element of an unknown dict", [view.dict])) if found is None else ListV(found)
 
 
 def discard(m: Machine, d: DictV, key: Value) -> None:

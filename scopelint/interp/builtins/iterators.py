@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from scopelint.interp.builtins.base import Methods, known, may_tf, payload, refuse, select, type_name, unknown_like
+from scopelint.interp.builtins.base import Methods, may_tf, payload, refuse, select, type_name, unknown_like
 from scopelint.interp.builtins.iteration import elements, host_iter, lazy, make_iter, raised, sequence, unordered
 from scopelint.interp.builtins.lists import sorted_items
 from scopelint.interp.errors import PyRaise
@@ -310,9 +310,3 @@ def close(m: Machine, self: IteratorV) -> None:
     """generator.close."""
     if self.close is not None:
         self.close()
-
-
-def known_items(m: Machine, value: Value) -> list[Value] | None:
-    """The elements if all are fully known values."""
-    items = m.iterate(value)
-    return items if items is not None and all(known(i) for i in items) else None

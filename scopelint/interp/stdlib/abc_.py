@@ -144,7 +144,7 @@ def _instance_check(name: str, host: type) -> NativeFn:
             found = [actual.lookup(n) for n in _ONE_METHOD[name]]
             if all(f is not MISSING and f is not None for f in found):
                 return True
-            return None if any("*" in c.attrs for c in actual.mro) else False
+            return None if actual.partly_known else False
         return False
 
     return NativeFn(f"{name}.__scopelint_instancecheck__", check)
