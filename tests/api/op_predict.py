@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from scopelint.analysis.entries import EntryPoint
 from scopelint.analysis.loader import FileStore
@@ -12,6 +18,7 @@ from scopelint.analysis.program import Conditions, _Run
 from scopelint.graph.dims import is_sure
 from scopelint.interp.settings import Settings
 
+HERE = Path(__file__).parent
 HEADER = "import tensorflow as tf\nimport numpy as np\n"
 
 
@@ -60,3 +67,27 @@ def differences(truth: dict[str, Any], found: dict[str, Any]) -> list[str]:
     if result and found["because"]:
         result.append("because " + "; ".join(found["because"])[:200])
     return [re.sub(r"[\ue000\ue001]", "~", r) for r in result]
+
+
+@cache
+def stored_truth(name: str) -> dict[str, Any]:
+    """The answers that op_truth.py wrote under a runtime: snippet -> what TensorFlow made of it."""
+    answers: dict[str, Any] = json.loads(gzip.decompress((HERE / name).read_bytes()))
+    return answers
+
+
+def each_target(keys: list[str], targets: Mapping[str, str], gaps: Mapping[tuple[str, str], str] | None = None) -> list[Any]:
+    """Parameters (target, snippet). TensorFlow 2 has no tf.contrib; gaps: (target, word in the snippet) -> why it fails strictly."""
+    found = []
+    for target in targets:
+        for number, key in enumerate(keys):
+            if target == "tf2" and "contrib" in key:
+                continue
+            marks = [pytest.mark.xfail(reason=why, strict=True) for (t, word), why in (gaps or {}).items() if t == target and word in key]
+            found.append(pytest.param(target, key, id=f"{target}-{number}", marks=marks))
+    return found
+
+
+def wrong_names(truth: dict[str, Any], found: dict[str, Any]) -> list[str]:
+    """The differences, but for shapes that are honestly not known."""
+    return [d for d in differences(truth, found) if not d.startswith(("unsure shape", "because"))]
