@@ -52,11 +52,36 @@ class Log(list[V], Generic[V]):
     """A list whose owner calls `journal.touch(log)` before changing it. `doubts`: as Table's.
 
     `ordered`: what the entries are called depends on the order in which they were made (a graph's ops).
+    What a segment remembers of it is the whole of its contents, before (`mark`) and after.
     """
 
     __slots__ = ()
     doubts = False
     ordered = False
+
+    def mark(self) -> Any:
+        """What `undo` needs to know of the present state."""
+        return list(self)
+
+    def undo(self, mark: Any) -> list[Any]:
+        """Go back to a mark; answers what `redo` needs."""
+        after = list(self)
+        self[:] = mark
+        return after
+
+    def redo(self, after: list[Any]) -> None:
+        """From the state that `undo` left to that before it."""
+        self[:] = after
+
+    def chain(self, first: list[Any], then: list[Any]) -> list[Any]:
+        """What `redo` needs for two changes, one after the other."""
+        return then
+
+    def merge(self, mark: Any, a: list[Any] | None, b: list[Any] | None, journal: Journal, default: Callable[[Any, Any], Any]) -> None:
+        """From the marked state to the join of two alternatives (None: it left the log alone)."""
+        items_a, items_b = mark if a is None else a, mark if b is None else b
+        self[:] = self.join(mark, items_a, items_b, default)
+        self.after_join(journal, items_a, items_b)
 
     def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
         """The contents after two branches that left `a` and `b`; `base` is what stood before both."""
@@ -68,14 +93,41 @@ class Log(list[V], Generic[V]):
         """Called after the contents were joined, for what else has to change then."""
 
 
+class Trail(Log[V]):
+    """A log that only ever grows: a segment remembers its length, and afterwards what was added to it."""
+
+    __slots__ = ()
+
+    def mark(self) -> Any:
+        return len(self)
+
+    def undo(self, mark: Any) -> list[Any]:
+        tail = self[mark:]
+        del self[mark:]
+        return tail
+
+    def redo(self, after: list[Any]) -> None:
+        self.extend(after)
+
+    def chain(self, first: list[Any], then: list[Any]) -> list[Any]:
+        return first + then
+
+    def merge(self, mark: Any, a: list[Any] | None, b: list[Any] | None, journal: Journal, default: Callable[[Any, Any], Any]) -> None:
+        self.extend(self.join_tails(a or [], b or []))
+
+    def join_tails(self, a: list[V], b: list[V]) -> list[V]:
+        """What two alternatives added, those entries once that both did."""
+        raise NotImplementedError
+
+
 class Delta:
-    """What a segment changed: slot -> (container, value before, value after)."""
+    """What a segment changed: slot -> (container, value before, value after), log -> (log, its mark before, what `redo` needs)."""
 
     __slots__ = ("logs", "slots")
 
     def __init__(self) -> None:
         self.slots: dict[tuple[int, Any], tuple[dict[Any, Any], Any, Any]] = {}
-        self.logs: dict[int, tuple[Log[Any], list[Any], list[Any]]] = {}
+        self.logs: dict[int, tuple[Log[Any], Any, list[Any]]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.slots or self.logs)
@@ -83,14 +135,14 @@ class Delta:
     def then(self, later: Delta) -> Delta:
         """This delta followed by one that started where this one ended."""
         both = Delta()
-        both.slots.update(self.slots)
-        for slot, (table, before, after) in later.slots.items():
-            earlier = self.slots.get(slot)
-            both.slots[slot] = (table, before if earlier is None else earlier[1], after)
+        both.slots = {**self.slots, **later.slots}
+        for slot in self.slots.keys() & later.slots.keys():
+            table, _, after = later.slots[slot]
+            both.slots[slot] = (table, self.slots[slot][1], after)
         both.logs.update(self.logs)
-        for key, (log, old, new) in later.logs.items():
+        for key, (log, mark, after) in later.logs.items():
             first = self.logs.get(key)
-            both.logs[key] = (log, old if first is None else first[1], new)
+            both.logs[key] = (log, mark, after) if first is None else (log, first[1], log.chain(first[2], after))
         return both
 
 
@@ -99,7 +151,7 @@ class _Segment:
 
     def __init__(self) -> None:
         self.slots: dict[tuple[int, Any], tuple[dict[Any, Any], Any]] = {}
-        self.logs: dict[int, tuple[Log[Any], list[Any]]] = {}
+        self.logs: dict[int, tuple[Log[Any], Any]] = {}
 
 
 class Journal:
@@ -150,7 +202,7 @@ class Journal:
         if self.segments:
             logs = self.segments[-1].logs
             if id(log) not in logs:
-                logs[id(log)] = (log, list(log))
+                logs[id(log)] = (log, log.mark())
 
     def rollback(self) -> Delta:
         """Close the innermost segment, undo it, and answer what it had changed."""
@@ -166,9 +218,8 @@ class Journal:
                 table.pop(slot[1], None)
             else:
                 table[slot[1]] = before
-        for key, (log, old) in segment.logs.items():
-            delta.logs[key] = (log, old, list(log))
-            log[:] = old
+        for key, (log, mark) in segment.logs.items():
+            delta.logs[key] = (log, mark, log.undo(mark))
         return delta
 
     def apply(self, delta: Delta) -> None:
@@ -181,7 +232,7 @@ class Journal:
                 self.set(table, slot[1], after)
         for log, _, after_items in delta.logs.values():
             self.touch(log)
-            log[:] = after_items
+            log.redo(after_items)
 
     def merge(self, a: Delta, b: Delta, join: Callable[[Any, Any], Any]) -> None:
         """Apply the join of two alternatives that both started from the present state."""
@@ -192,12 +243,9 @@ class Journal:
             if slot not in a.slots:
                 self._join_slot(table, slot[1], before, after_b, join)
         for key in a.logs.keys() | b.logs.keys():
-            log, base, _ = a.logs.get(key) or b.logs[key]
-            items_a = a.logs[key][2] if key in a.logs else base
-            items_b = b.logs[key][2] if key in b.logs else base
+            log, mark, _ = a.logs.get(key) or b.logs[key]
             self.touch(log)
-            log[:] = log.join(base, items_a, items_b, join)
-            log.after_join(self, items_a, items_b)
+            log.merge(mark, a.logs[key][2] if key in a.logs else None, b.logs[key][2] if key in b.logs else None, self, join)
 
     def apply_doubtful(self, delta: Delta, join: Callable[[Any, Any], Any]) -> None:
         """Apply, but what keeps a record of certainty (`Table.doubts` / `Log.doubts`) is joined with its state before."""
@@ -209,9 +257,12 @@ class Journal:
                     self.delete(table, slot[1])
             else:
                 self.set(table, slot[1], after)
-        for log, before_items, after_items in delta.logs.values():
+        for log, mark, after in delta.logs.values():
             self.touch(log)
-            log[:] = log.join(before_items, before_items, after_items, join) if log.doubts else after_items
+            if log.doubts:
+                log.merge(mark, None, after, self, join)
+            else:
+                log.redo(after)
 
     def _join_slot(self, table: dict[Any, Any], key: Any, a: Any, b: Any, join: Callable[[Any, Any], Any]) -> None:
         if a is b:

@@ -57,9 +57,9 @@ class Conditions(msgspec.Struct, frozen=True):
         """Whether the time of the whole run is up (`until`, by the monotonic clock): no program begins any more."""
         return time.monotonic() > self.until
 
-    def patience(self, point: EntryPoint) -> float:
-        """How long one program may take before it is stopped from outside."""
-        return self.seconds(point) * GRACE + 5
+    def patience(self, points: Sequence[EntryPoint]) -> float:
+        """How long programs may take, one after the other, before they are stopped from outside."""
+        return min(sum(self.seconds(p) * GRACE for p in points), max(0.0, self.until - time.monotonic())) + 5
 
     def seconds(self, point: EntryPoint) -> float:
         """The time budget of one program."""
@@ -71,7 +71,7 @@ def run_program(point: EntryPoint, store: FileStore, conditions: Conditions) -> 
     if conditions.over:
         return not_begun(point, store)
     try:
-        return on_big_stack(lambda: _Run(point, store, conditions).outcome(), conditions.patience(point))
+        return on_big_stack(lambda: _Run(point, store, conditions).outcome(), conditions.patience([point]))
     except TimeIsUp:
         return failed(point, store, _out_of_time(point, conditions))
     except Exception as error:
@@ -84,7 +84,7 @@ def run_file(points: Sequence[EntryPoint], store: FileStore, conditions: Conditi
     if len(called) < 2 or not forks.AVAILABLE or conditions.over:
         return [run_program(p, store, conditions) for p in points]
     bodies = [run_program(p, store, conditions) for p in points if p.qualname == "<module>"]
-    patience = conditions.patience(called[0]) * (len(called) + 1)
+    patience = conditions.patience([*called, called[0]])
     try:
         return bodies + on_big_stack(lambda: _on_copies(_Run(called[0], store, conditions), called), patience)
     except TimeIsUp:
@@ -99,7 +99,7 @@ def _on_copies(shared: _Run, points: Sequence[EntryPoint]) -> list[Outcome]:
         return [shared.facts(p) for p in points]
     if module is None:
         return [run_program(p, shared.store, shared.conditions) for p in points]
-    patience = shared.conditions.patience(points[0])
+    patience = shared.conditions.patience(points[:1])
     answers = forks.run_forked([lambda p=p: shared.on_copy(module, p) for p in points], patience)  # type: ignore[misc]
     return [_lost(a, p, shared) if isinstance(a, forks.Lost) else a for a, p in zip(answers, points, strict=True)]
 
@@ -110,6 +110,8 @@ def _lost(lost: forks.Lost, point: EntryPoint, shared: _Run) -> Outcome:
 
 
 def _out_of_time(point: EntryPoint, conditions: Conditions) -> str:
+    if conditions.over:
+        return f"time budget of {conditions.settings.total_seconds:g} reached (setting: total-seconds)"
     setting = "seconds" if point.qualname == "<module>" else "function-seconds"
     return f"time budget of {conditions.seconds(point):g} reached (setting: {setting})"
 
@@ -256,6 +258,7 @@ def new_machine(folder: str, store: FileStore, conditions: Conditions) -> Machin
     resolver = Resolver(folder, conditions.cwd, conditions.search_path)
     m = Machine(TreeLoader(store, resolver), conditions.settings, conditions.argv)
     m.ext["target"] = conditions.target
+    m.until = conditions.until
     return m
 
 

@@ -155,7 +155,7 @@ class _Analysis:
 
     def _in_processes(self, groups: list[list[EntryPoint]], jobs: int) -> list[list[Outcome]]:
         warm_up(self.store, self.conditions)
-        patience = max(sum(self.conditions.patience(p) for p in g) for g in groups) + 60
+        patience = max(self.conditions.patience([*g, g[0]]) for g in groups) + 5
         works = [lambda g=g: run_file(g, self.store, self.conditions) for g in groups]
         answers = forks.run_forked(works, patience, jobs, self.conditions.until)
         return [[self._lost(p, a) for p in g] if isinstance(a, forks.Lost) else a for a, g in zip(answers, groups, strict=True)]

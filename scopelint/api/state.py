@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import astuple
+
 from scopelint.facts import Get, Lookup, Note, Stack, has_hole
 from scopelint.facts.model import Certainty, Scope
 from scopelint.graph.errors import ScopeError
@@ -13,21 +15,26 @@ from scopelint.graph.graph import Graph
 from scopelint.graph.model import Op, Tensor
 from scopelint.graph.reuse import word
 from scopelint.interp.values import Value
-from scopelint.journal import Log, Table
+from scopelint.journal import Log, Table, Trail
 
 if TYPE_CHECKING:
     from scopelint.api.tensors import OperationV, TensorV
     from scopelint.interp.machine import Machine
 
 
-class _Events(Log[Any]):
+class _Events(Trail[Any]):
     """Events in program order; after two branches those of both, the common ones once."""
 
     __slots__ = ()
 
-    def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
-        seen = set(map(id, a))
-        return a + [x for x in b if id(x) not in seen and x not in a[len(base) :]]
+    def join_tails(self, a: list[Any], b: list[Any]) -> list[Any]:
+        known = set(map(_identity, a))
+        return a + [x for x in b if _identity(x) not in known]
+
+
+def _identity(event: Any) -> Any:
+    """What makes two events the same (a Note's data is not hashable)."""
+    return (*astuple(event)[:4], *event.data.items(), event.scope, event.opened, event.ops) if isinstance(event, Note) else event
 
 
 class _Stack(Log[Graph]):

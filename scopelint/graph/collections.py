@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from operator import is_
 from typing import Any
 
 from scopelint.journal import MISSING, Journal, Log, Table
@@ -21,37 +22,44 @@ class _Items(Log[Any]):
 
     def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
         known = self.owner.maybe
-        return merge_tails(base, a, b, _id, lambda x: self.owner.set_maybe(self.key, x), lambda x: (self.key, _id(x)) in known)
+        shared = _common(base, a, b)
+        return a[:shared] + merge_tails(
+            a[shared:], b[shared:], _id, lambda x: self.owner.set_maybe(self.key, x), lambda x: (self.key, _id(x)) in known
+        )
+
+
+def _common(base: list[Any], a: list[Any], b: list[Any]) -> int:
+    """How many items at the front neither of two branches changed."""
+    n = len(base)
+    if len(a) >= n and len(b) >= n and all(map(is_, base, a)) and all(map(is_, base, b)):
+        return n
+    return next((i for i, (x, y, z) in enumerate(zip(base, a, b, strict=False)) if not x is y is z), min(n, len(a), len(b)))
 
 
 def merge_tails(
-    base: list[Any],
     a: list[Any],
     b: list[Any],
     identity: Callable[[Any], Any],
     one_sided: Callable[[Any], None],
     doubtful: Callable[[Any], bool],
 ) -> list[Any]:
-    """base, then what a and b added to it: once if both did (by `identity`, in a's order), else marked by `one_sided`.
+    """What two branches added to a log: once if both did (by `identity`, in a's order), else marked by `one_sided`.
 
     An item that was `doubtful` on either side already (only some of that side's own branches made it) stays so.
     """
-    shared = 0
-    while shared < min(len(base), len(a), len(b)) and a[shared] is base[shared] and b[shared] is base[shared]:
-        shared += 1
-    result = list(a[:shared])
+    result: list[Any] = []
     others: dict[Any, list[Any]] = {}
-    for item in b[shared:]:
+    for item in b:
         others.setdefault(identity(item), []).append(item)
-    for item in a[shared:]:
+    for item in a:
         same = others.get(identity(item))
         if not same or doubtful(same.pop(0)):
             one_sided(item)
         result.append(item)
     taken: dict[Any, int] = {}
-    for item in a[shared:]:
+    for item in a:
         taken[identity(item)] = taken.get(identity(item), 0) + 1
-    for item in b[shared:]:
+    for item in b:
         if taken.get(identity(item), 0):
             taken[identity(item)] -= 1
             continue

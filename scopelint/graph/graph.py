@@ -14,13 +14,13 @@ from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.graph.names import Names, check_op, check_scope
 from scopelint.graph.store import Variable, VariableStore
 from scopelint.graph.variable_scopes import VariableScopes
-from scopelint.journal import MISSING, Journal, Log, Table
+from scopelint.journal import MISSING, Journal, Table, Trail
 
 Output = tuple[str | None, Shape] | tuple[str | None, Shape, bool]
 """dtype, static shape and whether it is a reference of one output."""
 
 
-class _Ops(Log[Op]):
+class _Ops(Trail[Op]):
     """Every op in order of creation. After two branches: what both made once, what one made as `maybe`."""
 
     __slots__ = ("graph",)
@@ -31,8 +31,8 @@ class _Ops(Log[Op]):
         super().__init__()
         self.graph = graph
 
-    def join(self, base: list[Op], a: list[Op], b: list[Op], default: Callable[[Any, Any], Any]) -> list[Op]:
-        return merge_tails(base, a, b, lambda op: (op.type, op.name), self.graph.set_maybe, lambda op: op in self.graph.maybe)
+    def join_tails(self, a: list[Op], b: list[Op]) -> list[Op]:
+        return merge_tails(a, b, lambda op: (op.type, op.name), self.graph.set_maybe, lambda op: op in self.graph.maybe)
 
 
 class _Present(Table[Any, Any]):
@@ -44,11 +44,11 @@ class _Present(Table[Any, Any]):
         return b if a is MISSING else a
 
 
-class _Variables(Log[Variable]):
+class _Variables(Trail[Variable]):
     __slots__ = ()
 
-    def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
-        return merge_tails(base, a, b, lambda v: v.join_key, lambda v: None, lambda v: False)
+    def join_tails(self, a: list[Variable], b: list[Variable]) -> list[Variable]:
+        return merge_tails(a, b, lambda v: v.join_key, lambda v: None, lambda v: False)
 
 
 class Graph:
@@ -70,7 +70,7 @@ class Graph:
         self.by_name: Table[str, Op] = _Present()
         self.maybe: Table[Op, bool] = _Present()
         self.collections = Collections(journal)
-        self.variables: Log[Variable] = _Variables()
+        self.variables: _Variables = _Variables()
         self.scopes = VariableScopes(self)
         self.store = VariableStore(self)
         self.opaque: Table[str, str] = Table()

@@ -15,7 +15,7 @@ from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.graph.names import could_be
 from scopelint.graph.reuse import Reuse
 from scopelint.graph.shapes import compatible, fully_defined, show_shape
-from scopelint.journal import MISSING, Log, Table
+from scopelint.journal import MISSING, Table, Trail
 
 if TYPE_CHECKING:
     from scopelint.graph.graph import Graph
@@ -44,7 +44,7 @@ class Variable:
         self.trainable = trainable
         self.collections = tuple(collections)
         self.created = created
-        self.used: Log[Stack] = _Used()
+        self.used: _Used = _Used()
         self.resource = resource
         self.kind = kind
         self.store_name: str | None = None
@@ -79,11 +79,12 @@ class Variable:
         self.used.append(stack)
 
 
-class _Used(Log[Stack]):
+class _Used(Trail[Stack]):
     __slots__ = ()
 
-    def join(self, base: list[Any], a: list[Any], b: list[Any], default: Callable[[Any, Any], Any]) -> list[Any]:
-        return [*a, *(x for x in b[len(base) :] if x not in a[len(base) :])]
+    def join_tails(self, a: list[Stack], b: list[Stack]) -> list[Stack]:
+        known = set(a)
+        return [*a, *(x for x in b if x not in known)]
 
 
 class Partitioned:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
@@ -55,6 +56,7 @@ class Machine:
         self.caught_names: list[tuple[str, ...]] = []
         self.steps = 0
         self.active: dict[int, int] = {}
+        self.until = math.inf
         self.allow(self.settings.max_steps, self.settings.seconds)
         install(self)
         classes.install(self)
@@ -73,7 +75,15 @@ class Machine:
         self.steps += 1
         if self.steps > self.last_step:
             self.exceeded("step", self.step_budget[1], self.step_budget[0])
-        if not self.steps & 63 and (time.process_time() > self.deadline or time.monotonic() > self.wall_deadline):
+        if not self.steps & 127:
+            self.check_time()
+
+    def check_time(self) -> None:
+        """Raises BudgetExceeded once the program's time, or that of the whole run (`until`, by the monotonic clock), is up."""
+        now = time.monotonic()
+        if now > self.until:
+            self.exceeded("time", "total-seconds", self.settings.total_seconds)
+        if now > self.wall_deadline or time.process_time() > self.deadline:
             self.exceeded("time", self.time_budget[1], self.time_budget[0])
 
     def failed(self, failure: Exception) -> None:

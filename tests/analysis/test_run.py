@@ -240,6 +240,14 @@ def test_the_end_of_the_whole_run_is_one_diagnostic(tmp_path: Path, jobs: int) -
     assert not result.programs
 
 
+def test_a_program_under_way_ends_with_the_whole_run(tmp_path: Path) -> None:
+    write(tmp_path, a=ENDLESS)
+    began = time.monotonic()
+    result = run(tmp_path, settings=Settings(total_seconds=1.0, max_steps=10**9, function_steps=10**9))
+    assert time.monotonic() - began < 10
+    assert "time budget of 1 reached in" in result.errors[0].message and "(setting: total-seconds)" in result.errors[0].message
+
+
 def test_heirs_that_change_nothing_of_a_method_share_its_program(tmp_path: Path) -> None:
     base = "class Base:\n    def name(self):\n        return 'v'\n    def train(self):\n        return tf.get_variable(self.name(), [])\n"
     base += "    def save(self):\n        return tf.get_variable('saved', [])\n"

@@ -8,7 +8,7 @@ from scopelint.interp.errors import PyRaise
 from scopelint.interp.stdlib.registry import module
 from scopelint.interp.stdlib.support import Natives, python_module
 from scopelint.interp.values import ClassV, Instance, IteratorV, ModuleV, NativeFn, Unknown, Value
-from scopelint.journal import MISSING, Delta, Table
+from scopelint.journal import MISSING, Delta, Table, Trail
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -76,7 +76,7 @@ def _again(m: Machine, run: _Run) -> bool:
         elif key in table:
             m.journal.delete(table, key)
     for log, before, after_items in run.exit.logs.values():
-        if len(after_items) < len(before) and before[: len(after_items)] == after_items:
+        if not isinstance(log, Trail) and len(after_items) < len(before) and before[: len(after_items)] == after_items:
             m.journal.touch(log)
             del log[len(after_items) - len(before) :]
         else:
