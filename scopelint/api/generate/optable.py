@@ -9,6 +9,7 @@ usage: PYTHON optable.py OUT_DIR      (run under the TensorFlow runtime of the t
   gen       {generated module: {function: [op type, parameters]}}
 """
 
+import importlib
 import inspect
 import json
 import os
@@ -70,6 +71,7 @@ def all_ops():
         from tensorflow.core.framework import op_def_pb2
         from tensorflow.python import pywrap_tensorflow as c
 
+        importlib.import_module("tensorflow.contrib.seq2seq")  # registers the ops of all of contrib
         buf = c.TF_GetAllOpList()
         ops = op_def_pb2.OpList()
         ops.ParseFromString(c.TF_GetBuffer(buf))

@@ -26,6 +26,7 @@ _FRAMEWORK = {
         "get_trainable_variables get_variables_to_restore get_variables_by_suffix get_variables_by_name get_unique_variable "
         "filter_variables assert_or_get_global_step get_variable_full_name assign_from_checkpoint_fn"
     ),
+    "contrib_shapes": "with_shape with_same_shape",
     "train_step": "assert_global_step create_global_step get_global_step get_or_create_global_step",
 }
 _UTILS = (

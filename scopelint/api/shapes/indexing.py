@@ -6,7 +6,7 @@ from typing import Any
 
 from scopelint.api.shapes.array import known_int
 from scopelint.api.shapes.folding import _all_or_nothing, fold
-from scopelint.api.shapes.rules import Attrs, Dim, Inputs, ShapeError, rule, unsure, with_rank
+from scopelint.api.shapes.rules import Attrs, Dim, Inputs, ShapeError, merge, merge_dim, rule, unsure, with_rank
 from scopelint.graph.dims import UNSURE, UNSURE_DIM, UNSURE_VALUE
 from scopelint.graph.model import Shape
 
@@ -210,3 +210,13 @@ def sparse_dense_matmul(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     if a is None or b is None or unsure(a) or unsure(b):
         return [UNSURE if unsure(a) or unsure(b) else (None, None)]
     return [(a[1] if attrs.get("adjoint_a") else a[0], b[0] if attrs.get("adjoint_b") else b[1])]
+
+
+@rule("GatherTree")
+def gather_tree(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """[time, batch, beam]: that of the ids and of the parents, the batch also that of the lengths."""
+    shape = merge(with_rank(inputs[0].shape, 3), with_rank(inputs[1].shape, 3))
+    lengths = with_rank(inputs[2].shape, 1)
+    if shape is None or unsure(shape):
+        return [shape]
+    return [(shape[0], merge_dim(shape[1], lengths[0]) if lengths else shape[1], shape[2])]
