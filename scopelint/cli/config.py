@@ -27,6 +27,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     target: str = "tf1.15"
     search_path: tuple[str, ...] = ()
     budgets: Settings = Settings()
+    runtime: str = ""
+    """What verify runs scripts under: the name of a runtime, or the path of a Python or a virtual environment."""
 
 
 class ConfigError(click.ClickException):
@@ -49,7 +51,8 @@ def load_config(start: str, targets: tuple[str, ...]) -> Config:
     if config.target not in targets:
         raise ConfigError(f"{os.path.relpath(path)}: [tool.scopelint]: target is one of {', '.join(targets)}, not {config.target!r}")
     folder = os.path.dirname(path)
-    return msgspec.structs.replace(config, search_path=tuple(os.path.join(folder, p) for p in config.search_path))
+    search_path = tuple(os.path.join(folder, p) for p in config.search_path)
+    return msgspec.structs.replace(config, search_path=search_path, runtime=_runtime(folder, config.runtime))
 
 
 def project_config(paths: Sequence[str], targets: tuple[str, ...]) -> Config:
@@ -66,6 +69,11 @@ def with_config(options: dict[str, Any], config: Config) -> dict[str, Any]:
     merged["exclude"] = config.exclude
     merged["settings"] = config.budgets
     return merged
+
+
+def _runtime(folder: str, runtime: str) -> str:
+    """A path counts from the folder of its pyproject.toml; a name (no separator in it) stays as it is."""
+    return os.path.join(folder, os.path.expanduser(runtime)) if "/" in runtime or os.sep in runtime else runtime
 
 
 def _find(folder: str) -> str | None:

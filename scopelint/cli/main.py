@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "Find naming and sharing mistakes.",
     "rule": "Explain a rule.",
     "verify": "Run a script under real TensorFlow and compare it with the prediction.",
+    "runtime": "Make, list and remove the TensorFlows that verify runs scripts under.",
 }
 """Command -> its line in the help. Each is scopelint.cli.<command>.command."""
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from scopelint.folders import cache_folder
 from scopelint.source import ir
 
 IR_VERSION = 1
@@ -23,15 +24,6 @@ MAX_ENTRIES = 20_000
 _TRIM_EVERY = 500
 
 
-def default_folder() -> Path:
-    """$SCOPELINT_CACHE_DIR, or scopelint under the user's cache folder."""
-    own = os.environ.get("SCOPELINT_CACHE_DIR")
-    if own:
-        return Path(own)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "scopelint"
-
-
 def _fingerprint() -> bytes:
     fields = [(n, c.__struct_fields__) for n, c in sorted(vars(ir).items()) if isinstance(c, type) and issubclass(c, msgspec.Struct)]
     return repr((IR_VERSION, sys.version_info[:2], fields)).encode()
@@ -41,7 +33,7 @@ class Cache:
     """A folder of lowered files. Whatever goes wrong with it costs time, never a result."""
 
     def __init__(self, folder: str | Path | None = None) -> None:
-        self.folder = (Path(folder) if folder is not None else default_folder()) / "ir"
+        self.folder = (Path(folder) if folder is not None else cache_folder()) / "ir"
         self.hits = 0
         self.misses = 0
         self._writes = 0

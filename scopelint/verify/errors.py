@@ -13,3 +13,7 @@ class NoRuntime(VerifyError):
 
 class RunFailed(VerifyError):
     """The child hit a limit or died: there is no answer of TensorFlow's."""
+
+
+class NotMade(VerifyError):
+    """A runtime could not be made: a step of it failed. Nothing of it is left."""
