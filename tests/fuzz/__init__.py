@@ -1,0 +1,1 @@
+"""Differential fuzzing: random TF1 programs, predicted from source and run under TensorFlow."""

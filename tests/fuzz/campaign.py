@@ -1,0 +1,99 @@
+"""Many programs: batches of a seed each, failures shrunk by Hypothesis, and a tally."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import seed as seeded
+from hypothesis.errors import Flaky
+
+from tests.fuzz.differential import Judge, Verdict
+from tests.fuzz.generator import programs
+
+BATCH = 10
+"""Programs of one seed. Hypothesis varies what it has seen after so many; new programs find more."""
+
+
+class Disagreement(AssertionError):
+    """A program whose prediction does not hold."""
+
+
+@dataclass
+class Failure:
+    """The smallest program that was found for a seed."""
+
+    seed: int
+    source: str
+    problems: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([f"seed {self.seed}:", self.source, *self.problems])
+
+
+@dataclass
+class Tally:
+    """What was seen. `ended`: exceptions that programs ended in; `reasons`: why predictions were incomplete."""
+
+    programs: int = 0
+    complete: int = 0
+    exact: int = 0
+    crashed: int = 0
+    ended: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
+
+    def count(self, verdict: Verdict) -> None:
+        self.programs += not verdict.crashed
+        self.complete += verdict.complete and not verdict.crashed
+        self.exact += verdict.exact and not verdict.crashed
+        self.crashed += verdict.crashed
+        self.ended[verdict.ended] += bool(verdict.ended)
+        self.reasons.update(set(verdict.why))
+
+    def __str__(self) -> str:
+        shares = [f"{n} {what} ({100 * n / max(1, self.programs):.1f} %)" for n, what in ((self.complete, "complete"), (self.exact, "wholly exact"))]
+        ended = sum(self.ended.values())
+        return f"{self.programs} programs, {len(self.failures)} disagreements; {', '.join(shares)}; {ended} ended in an exception; {self.crashed} crashes of TensorFlow"
+
+
+class Campaign:
+    """Runs seeds against one runtime; programs that were seen before are not run again."""
+
+    def __init__(self, target: str, judge: Judge) -> None:
+        self.target = target
+        self.judge = judge
+        self.tally = Tally()
+        self.seen: dict[str, Verdict] = {}
+
+    def run_seed(self, seed: int) -> Failure | None:
+        """A batch of programs; the smallest that fails, if any."""
+        last: list[Failure] = []
+        counting = True
+
+        @seeded(seed)
+        @settings(max_examples=BATCH, database=None, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink], report_multiple_bugs=False, print_blob=False)
+        @given(programs(self.target))
+        def batch(source: str) -> None:
+            nonlocal counting
+            verdict = self.verdict(source, counting)
+            if not verdict.agrees:
+                counting = False
+                last.append(Failure(seed, source, verdict.problems))
+                raise Disagreement
+
+        try:
+            batch()
+        except (Disagreement, Flaky):
+            self.tally.failures.append(last[-1])
+            return last[-1]
+        return None
+
+    def verdict(self, source: str, counting: bool) -> Verdict:
+        """The verdict on a program, from before if it has been judged."""
+        if source not in self.seen:
+            self.seen[source] = self.judge.judge(source)
+            if counting:
+                self.tally.count(self.seen[source])
+        return self.seen[source]
