@@ -1,4 +1,4 @@
-"""Helpers that only our own library files call (`tf.scopelint.*`): what a function's parameters are, what is surely so."""
+"""What a function's parameters are, what is surely so: helpers that our own library files call (`tf.scopelint.*`), and fn_args."""
 
 from __future__ import annotations
 
@@ -40,6 +40,16 @@ def arg_names(m: Machine, fn: Value) -> Value:
         return ()
     code, bound = found
     return tuple(code.params[bound:]) + tuple(code.kwonly)
+
+
+@primitive("tf.python.util.function_utils.fn_args", "tf.python.estimator.util.fn_args", pure=True)
+def fn_args(m: Machine, fn: Value) -> Value:
+    """function_utils.fn_args: the positional parameters of a function, a bound method without its first, a class with self."""
+    found = _function(m, fn)
+    if found is None:
+        return m.unknown("the parameters of something that is no function of the program")
+    code, bound = found
+    return tuple(code.params[bound - 1 if isinstance(fn, ClassV) else bound :])
 
 
 @primitive("tf.scopelint.takes_kwargs", pure=True)
