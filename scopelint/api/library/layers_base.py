@@ -406,12 +406,7 @@ class Layer(object):
         self.built = True
 
     def __deepcopy__(self, memo):
-        copied = self.__class__.__new__(self.__class__)
-        for key, value in self.__dict__.items():
-            if isinstance(value, list):
-                value = value + []
-            setattr(copied, key, value)
-        return copied
+        return _copy_of(self, [])
 
     def get_config(self):
         return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
@@ -424,6 +419,24 @@ def _is_present(variable, existing):
                 return True
         return False
     return variable in existing
+
+
+def _copy_of(value, done):
+    """A copy of a layer with the layers in it, once each (done: pairs of a layer and its copy); of lists; other values are shared."""
+    if isinstance(value, Layer):
+        for old, new in done:
+            if old is value:
+                return new
+        copied = value.__class__.__new__(value.__class__)
+        done.append((value, copied))
+        for key, part in value.__dict__.items():
+            setattr(copied, key, _copy_of(part, done))
+        return copied
+    if isinstance(value, list):
+        return [_copy_of(part, done) for part in value]
+    if isinstance(value, tuple) and any([isinstance(part, Layer) for part in value]):
+        return tuple([_copy_of(part, done) for part in value])
+    return value
 
 
 def _weight_loss(name, variable, regularizer):

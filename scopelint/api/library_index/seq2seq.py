@@ -23,3 +23,15 @@ _SEQ2SEQ = {
 for _file, _names in _SEQ2SEQ.items():
     for _name in _names.split():
         library(_file, f"tf.contrib.seq2seq.{_name}")
+
+_LEGACY = {
+    "legacy_decoders": "rnn_decoder embedding_rnn_decoder attention_decoder embedding_attention_decoder",
+    "legacy_seq2seq": (
+        "basic_rnn_seq2seq tied_rnn_seq2seq embedding_rnn_seq2seq embedding_tied_rnn_seq2seq embedding_attention_seq2seq one2many_rnn_seq2seq"
+    ),
+    "legacy_losses": "sequence_loss_by_example sequence_loss model_with_buckets",
+}
+
+for _file, _names in _LEGACY.items():
+    for _name in _names.split():
+        library(_file, f"tf.contrib.legacy_seq2seq.{_name}")
