@@ -48,7 +48,7 @@ def create(name: str, tensorflow: str | None = None, python: str | None = None, 
     wanted = recipe(name, tensorflow)
     with place(wanted.name) as folder:
         base = find_python(wanted.pythons, python, f"TensorFlow {wanted.tensorflow}")
-        make_environment(base, folder, tell)
+        step(f"making a virtual environment with {base}", [base, "-I", "-m", "venv", str(folder)], folder, tell)
         install(wanted, folder, tell)
         imported = check(wanted, folder, tell)
         runtime = Runtime(wanted.name, imported.tensorflow, imported.python_version, size_of(folder), imported.keras, str(folder))
@@ -56,14 +56,9 @@ def create(name: str, tensorflow: str | None = None, python: str | None = None, 
     return runtime
 
 
-def make_environment(base: str, folder: Path, tell: Tell) -> None:
-    """The virtual environment, with a pip that knows the wheels of today."""
-    step(f"making a virtual environment with {base}", [base, "-I", "-m", "venv", str(folder)], folder, tell)
-    step("updating its pip", pip(folder, "--upgrade", "pip"), folder, tell)
-
-
 def install(wanted: Recipe, folder: Path, tell: Tell) -> None:
-    """TensorFlow and what it needs beside it."""
+    """TensorFlow and what it needs beside it, by a pip that is new enough."""
+    step("updating pip", pip(folder, wanted.pip), folder, tell)
     step(f"installing {', '.join(wanted.requirements)}", pip(folder, *wanted.requirements), folder, tell)
 
 

@@ -41,6 +41,11 @@ class Recipe(msgspec.Struct, frozen=True):
     requirements: tuple[str, ...]
 
     @property
+    def pip(self) -> str:
+        """A pip that knows today's wheels; the ones that come with old Pythons cannot tell which newer pip is still for them."""
+        return "pip>=21,<22" if "3.6" in self.pythons else "pip>=21"
+
+    @property
     def with_keras(self) -> bool:
         """Whether Keras 2 is a package of its own: TensorFlow's comes with Keras 3."""
         return any(r.startswith("tf-keras") for r in self.requirements)

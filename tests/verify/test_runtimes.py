@@ -44,7 +44,7 @@ def test_created_listed_removed(python37: Path) -> None:
     assert installed() == [made] == [find("1.15")]
     assert told == [
         f"making a virtual environment with {python37}",
-        "updating its pip",
+        "updating pip",
         "installing tensorflow==1.15.5, protobuf<3.21, numpy<1.19",
         "importing tensorflow",
     ]
