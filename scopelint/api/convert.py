@@ -404,6 +404,14 @@ def cast_const(const: Any, dtype: str | None) -> Any:
     return const
 
 
+def _input_text(m: Machine, value: Value) -> str:
+    """An op's input as its errors call it: TensorFlow 2 asks for the graph once a variable has become its tensor."""
+    handle = getattr(getattr(value, "variable", None), "handle", None)
+    if handle is None or tf_state(m).target != "tf2":
+        return m.to_str(value)
+    return m.to_str(wrap(m, handle))
+
+
 def graph_of(m: Machine, values: list[Value]) -> Any:
     """ops._get_graph_from_inputs: the graph of the first input that has one, else the default graph; all must have the same."""
     chosen, first = None, None
@@ -414,7 +422,7 @@ def graph_of(m: Machine, values: list[Value]) -> Any:
         if chosen is None:
             chosen, first = graph, value
         elif graph is not chosen and first is not None:
-            m.raise_("ValueError", f"{m.to_str(value)} must be from the same graph as {m.to_str(first)}.")
+            m.raise_("ValueError", f"{_input_text(m, value)} must be from the same graph as {_input_text(m, first)}.")
     return chosen if chosen is not None else tf_state(m).graph
 
 

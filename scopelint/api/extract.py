@@ -49,7 +49,9 @@ def _is_exit(error: PyRaise) -> bool:
 def graph_facts(graph: GraphState) -> Graph:
     """The variables that stand in a collection, and the ops, of one graph."""
     places = {op: i for i, op in enumerate(graph.ops)}
-    ops = tuple(Op(op.name, op.type, _certainty(graph, op), op.stack, tuple(places.get(t.op, -1) for t in op.inputs)) for op in graph.ops)
+    ops = tuple(
+        Op(op.name, op.type, _certainty(graph, op), op.stack, tuple(places.get(t.op, -1) for t in op.inputs), op.device) for op in graph.ops
+    )
     homes = _collections_of(graph)
     variables = []
     for variable in graph.variables:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from scopelint.api.callers import caller_name, kind_of_request
@@ -192,7 +193,8 @@ class Maker:
             self._check_shape(value)
         safe = guard(m, scope, value)
         assign = plain_op(m, graph, "Assign", None, (handle.outputs[0], safe), ((dtype, shape if self.validate else value.shape, True),))
-        read = plain_op(m, graph, "Identity", "read", (handle.outputs[0],), ((dtype, shape),))
+        with self._cached_at(graph):
+            read = plain_op(m, graph, "Identity", "read", (handle.outputs[0],), ((dtype, shape),))
         variable.values.update(initializer=assign, read=read.outputs[0], initial_value=value, constraint=self.constraint)
         return variable
 
@@ -241,10 +243,16 @@ class Maker:
         with name_scope(m, "Read"):
             read = plain_op(m, graph, "ReadVariableOp", None, (handle.outputs[0],), ((dtype, shape),))
             if self.caching_device is not None:
-                cached = plain_op(m, graph, "Identity", None, (read.outputs[0],), ((dtype, shape),))
+                with self._cached_at(graph):
+                    cached = plain_op(m, graph, "Identity", None, (read.outputs[0],), ((dtype, shape),))
                 variable.values["cached"] = cached.outputs[0]
         variable.values["read"] = read.outputs[0]
         return variable
+
+    def _cached_at(self, graph: Graph) -> AbstractContextManager[None]:
+        """The device scope of the value that is read."""
+        inner = () if self.caching_device is None else (self.caching_device,)
+        return scalars(self.m, graph, device=(*graph.scalars["device"], *inner))
 
     def _register(self, graph: Graph, variable: Variable, keys: list[Value]) -> VariableV:
         item = VariableV(variable)

@@ -52,13 +52,17 @@ class Variable(msgspec.Struct, frozen=True):
 
 
 class Op(msgspec.Struct, frozen=True):
-    """An operation. `inputs`: positions in the graph's `ops` of the operations its inputs come from (-1: not listed)."""
+    """An operation. `inputs`: positions in the graph's `ops` of the operations its inputs come from (-1: not listed).
+
+    device: as Operation.device says it, None where a function or an unknown value decides.
+    """
 
     name: str
     type: str
     certainty: Certainty
     stack: Stack
     inputs: tuple[int, ...] = ()
+    device: str | None = ""
 
 
 class Scope(msgspec.Struct, frozen=True):

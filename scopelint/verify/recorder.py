@@ -1,13 +1,22 @@
-"""Run one script under real TensorFlow and write down what it named.
+"""Run one script, or one call of a module's function, under real TensorFlow and write down what it named.
 
-usage: recorder.py OUT.json ROOT [--memory BYTES] [--search-path DIR]... -- SCRIPT [ARGS...]
+usage: recorder.py OUT.json ROOT [OPTIONS] -- SCRIPT [ARGS...]
+       recorder.py OUT.json ROOT [OPTIONS] --module NAME --top FOLDER --call "f(1, training=True)" -- FILE [ARGS...]
 
 Stands alone: Python >= 3.6, TensorFlow 1.x or 2.x, no other file of scopelint. Under 2.x `import tensorflow` gives the
 script tensorflow.compat.v1 with 2.x behaviour off and legacy Keras. ROOT is the folder whose files are the user's: every stack
 holds only their frames, innermost first, as [path relative to ROOT, line]. The answer's schema is scopelint.recording/1.
+
+OPTIONS  --memory BYTES --search-path DIR... --device cpu|gpu
+         --session run|fake|stop   what Session.run does: its work; nothing, with zeros for an answer; end the program
+         --scratch FOLDER          where summaries, checkpoints and saved models go instead of where the script wants them
+         --keep-going              a get_variable that TensorFlow refuses is noted and succeeds
 """
 
 import argparse
+import ast
+import glob
+import importlib
 import json
 import logging
 import os
@@ -16,12 +25,19 @@ import sys
 import traceback
 import types
 import warnings
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from contextlib import contextmanager
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 SCHEMA = "scopelint.recording/1"
 MESSAGE_LIMIT = 400
-NO_TENSORFLOW = 97
-"""Exit status where this Python has no TensorFlow that can be imported."""
+NO_TENSORFLOW, NO_DEVICE = 97, 98
+"""Exit status where this Python has no TensorFlow that can be imported, and where that sees no such device."""
+FAKED_RUNS = 10000
+"""Session.run calls that are faked before the program is taken for a training loop without end."""
+
+
+class Stopped(BaseException):
+    """Ends the program at a Session.run (a base exception: programs catch Exception)."""
 
 
 class Files:
@@ -40,7 +56,7 @@ class Files:
 
     def _user_path(self, filename: str) -> Optional[str]:
         real = os.path.realpath(filename)
-        never_a_file = filename.startswith("<")
+        never_a_file = filename.startswith("<") or filename == __file__
         if never_a_file or not real.startswith(self.root) or real.startswith(self.libraries) or "site-packages" in real:
             return None
         return real[len(self.root) :].replace(os.sep, "/")
@@ -68,12 +84,15 @@ def said(error: BaseException) -> str:
 class Recorder:
     """The hooks in TensorFlow and what they saw."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, session: str = "run", scratch: str = "", keep_going: bool = False) -> None:
         self.files = files
+        self.session, self.scratch, self.keep_going = session, scratch, keep_going
         self.graphs: List[Any] = []
         self.gets: List[Dict[str, Any]] = []
         self.failed_gets: List[Dict[str, Any]] = []
         self.error: Optional[Dict[str, Any]] = None
+        self.runs = 0
+        self.stopped: Optional[Dict[str, Any]] = None
         self.tf: Any = None
         self.version = ""
         self.imported_as = "tensorflow"
@@ -91,6 +110,12 @@ class Recorder:
             sys.modules["tensorflow"] = self.tf
         self._hook_graphs()
         self._hook_gets()
+        if self.keep_going:
+            self._hook_refusals()
+        if self.session != "run":
+            self._hook_sessions()
+        if self.scratch:
+            Redirected(self.scratch, self.session == "fake").hook()
 
     def _hook_graphs(self) -> None:
         from tensorflow.python.framework import ops
@@ -111,18 +136,62 @@ class Recorder:
         get = store.get_variable
 
         def recorded(this: Any, name: Any, *args: Any, **kwargs: Any) -> Any:
-            before = set(this._vars)
+            before = len(this._vars)
             try:
                 variable = get(this, name, *args, **kwargs)
             except Exception as error:
-                self.failed_gets.append({"name": str(name), "type": type(error).__name__, "message": said(error), "stack": self._here()})
+                self._refused(name, error)
                 raise
             got = getattr(variable, "name", None) or name  # a custom getter may give another one than was asked for
-            created = bool(set(this._vars) - before)
+            created = len(this._vars) > before
             self.gets.append({"name": str(got).rsplit(":", 1)[0], "asked": str(name), "created": created, "stack": self._here()})
             return variable
 
         store.get_variable = recorded
+
+    def _refused(self, name: Any, error: Exception, **more: bool) -> None:
+        facts = {"name": str(name), "type": type(error).__name__, "message": said(error), "stack": self._here()}
+        self.failed_gets.append(dict(facts, **more))
+
+    def _hook_refusals(self) -> None:
+        """A variable that is there already, or is not there yet, is given all the same."""
+        from tensorflow.python.ops import variable_scope
+
+        store = variable_scope._VariableStore
+        get = store._get_single_variable
+
+        def going_on(this: Any, name: Any, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return get(this, name, *args, **kwargs)
+            except ValueError as error:
+                if name not in this._vars and kwargs.get("reuse") is not True:
+                    raise
+                self._refused(name, error, went_on=True)
+            return this._vars[name] if name in this._vars else get(this, name, *args, **dict(kwargs, reuse=False))
+
+        store._get_single_variable = going_on
+
+    def _hook_sessions(self) -> None:
+        """Session.run does everything but the running."""
+        from tensorflow.python.client import session
+
+        def do_run(this: Any, handle: Any, targets: Any, fetches: Any, *rest: Any) -> List[Any]:
+            self.runs += 1
+            if self.session == "stop" or self.runs > FAKED_RUNS:
+                self.stop("the first Session.run" if self.session == "stop" else "%d faked Session.run calls" % FAKED_RUNS)
+            return [zeros(t) for t in fetches]
+
+        def make_callable(this: Any, fetches: Any, feed_list: Any = None, accept_options: bool = False) -> Any:
+            return lambda *values, **kwargs: this.run(fetches, {key: values[i] for i, key in enumerate(feed_list or ())})
+
+        session.BaseSession._do_run = do_run
+        session.BaseSession.make_callable = make_callable
+
+    def stop(self, why: str) -> None:
+        """End the program here."""
+        if self.stopped is None:
+            self.stopped = {"why": why, "stack": self._here()}
+        raise Stopped(why)
 
     def _here(self) -> List[List[Any]]:
         frames, frame = [], sys._getframe(1)
@@ -137,11 +206,22 @@ class Recorder:
         module = types.ModuleType("__main__")
         module.__dict__.update(__file__=path, __builtins__=__builtins__)
         sys.modules["__main__"] = module
-        try:
+        with self._program():
             with open(path, "rb") as file:
                 code = compile(file.read(), path, "exec", dont_inherit=True)
             exec(code, module.__dict__)
-        except SystemExit:
+
+    def run_call(self, module: str, call: str) -> None:
+        """Import a module and call something in it with literal arguments."""
+        with self._program():
+            evaluate(ast.parse(call, mode="eval").body, importlib.import_module(module))
+
+    @contextmanager
+    def _program(self) -> Iterator[None]:
+        """Around the user's code: how it ends is noted."""
+        try:
+            yield
+        except (SystemExit, Stopped):
             pass
         except BaseException as error:
             frames = list(traceback.extract_tb(sys.exc_info()[2]))
@@ -151,7 +231,9 @@ class Recorder:
     def answer(self) -> Dict[str, Any]:
         """Everything recorded, as plain data."""
         graphs = [graph_facts(graph, self.files) for graph in self.graphs if graph.get_operations()]
+        faked = {} if self.session == "run" else {"session": self.session, "runs": self.runs, "stopped": self.stopped}
         return {
+            **faked,
             "schema": SCHEMA,
             "tf": self.version,
             "python": "%d.%d" % sys.version_info[:2],
@@ -169,7 +251,13 @@ def graph_facts(graph: Any, files: Files) -> Dict[str, Any]:
     place = {op.name: i for i, op in enumerate(ops)}
     variables = [variable_facts(v, keys, files) for v, keys in collected_variables(graph)]
     variables.sort(key=lambda v: place.get(v["name"].rsplit(":", 1)[0], -1))
-    return {"variables": variables, "ops": [{"name": op.name, "type": op.type, "stack": op_stack(op, files)} for op in ops]}
+    return {"variables": variables, "ops": [op_facts(op, files) for op in ops]}
+
+
+def op_facts(op: Any, files: Files) -> Dict[str, Any]:
+    """An op as reports know it; its device only where it has one."""
+    facts = {"name": op.name, "type": op.type, "stack": op_stack(op, files)}
+    return dict(facts, device=op.device) if op.device else facts
 
 
 def collected_variables(graph: Any) -> List[Tuple[Any, List[str]]]:
@@ -199,7 +287,8 @@ def variable_facts(variable: Any, collections: List[str], files: Files) -> Dict[
 
 def op_stack(op: Any, files: Files) -> List[List[Any]]:
     """The user's frames that led to an op."""
-    return files.stack(list(attempt(lambda: op.traceback) or []))
+    raw = getattr(op, "_traceback", None)  # TensorFlow 1's own, before it reads the source lines of every frame
+    return files.stack(list(raw or attempt(lambda: op.traceback) or []))
 
 
 def attempt(thunk: Callable[[], Any]) -> Any:
@@ -208,6 +297,105 @@ def attempt(thunk: Callable[[], Any]) -> Any:
         return thunk()
     except Exception:
         return None
+
+
+def zeros(tensor: Any) -> Any:
+    """What a faked run answers for a tensor: zeros of its static shape, one wherever a length is not known (no strings at all)."""
+    import numpy
+
+    kind = attempt(lambda: tensor.dtype.base_dtype.as_numpy_dtype)
+    text = tensor.dtype.base_dtype.name == "string"
+    dims = attempt(lambda: tensor.shape.as_list()) or []
+    shape = [(0 if text else 1) if d is None else d for d in dims]
+    if text:
+        return numpy.full(shape, b"", dtype=object) if dims else b""
+    return numpy.zeros(shape, dtype=kind) if dims else (kind or float)(0)
+
+
+class Redirected:
+    """TensorFlow's own writers, with their files below a folder of ours. faked: nothing is saved and restored, only talked of."""
+
+    def __init__(self, scratch: str, faked: bool) -> None:
+        self.scratch = scratch
+        self.faked = faked
+        self.saved: Dict[str, str] = {}
+
+    def hook(self) -> None:
+        """Change where summaries, checkpoints, graphs and saved models are written."""
+        from tensorflow.python.framework import graph_io
+        from tensorflow.python.saved_model import builder_impl
+        from tensorflow.python.summary.writer import event_file_writer
+        from tensorflow.python.training import checkpoint_management, saver
+
+        self._wrap(event_file_writer.EventFileWriter, "__init__", 1, "logdir", self._new)
+        self._wrap(graph_io, "write_graph", 1, "logdir", self._new)
+        self._wrap(builder_impl._SavedModelBuilder, "__init__", 1, "export_dir", self._new)
+        self._wrap(saver.Saver, "save", 2, "save_path", self._new)
+        self._wrap(saver.Saver, "restore", 2, "save_path", self._present)
+        for name in ("latest_checkpoint", "get_checkpoint_state"):
+            self._wrap(checkpoint_management, name, 0, "checkpoint_dir", self._present)
+        if self.faked:
+            saver.Saver.save = lambda this, *args, **kwargs: self._save(*args, **kwargs)
+            saver.Saver.restore = lambda this, sess, save_path: None
+            replace(checkpoint_management, "latest_checkpoint", self._latest(checkpoint_management.latest_checkpoint))
+
+    def _save(self, sess: Any, save_path: Any, global_step: Any = None, *rest: Any, **options: Any) -> str:
+        step = global_step if isinstance(global_step, int) else 0
+        path = str(save_path) if global_step is None else "%s-%d" % (save_path, step)
+        self.saved[os.path.dirname(os.path.abspath(path))] = path
+        return path
+
+    def _latest(self, latest: Any) -> Any:
+        def latest_checkpoint(checkpoint_dir: Any, *rest: Any, **options: Any) -> Any:
+            found = attempt(lambda: self.saved.get(os.path.abspath(checkpoint_dir)))
+            return found or latest(checkpoint_dir, *rest, **options)
+
+        return latest_checkpoint
+
+    def _new(self, path: Any) -> Any:
+        """Where a path that is written to lies instead."""
+        text = os.path.abspath(os.fsdecode(path))
+        new = text if text.startswith(self.scratch) else os.path.join(self.scratch, os.path.splitdrive(text)[1].lstrip(os.sep))
+        os.makedirs(os.path.dirname(new), exist_ok=True)
+        return new
+
+    def _present(self, path: Any) -> Any:
+        """Where a path that is read lies: what the script wrote before, otherwise what it says."""
+        new = self._new(path)
+        return new if glob.glob(glob.escape(new) + "*") else path
+
+    def _wrap(self, owner: Any, name: str, position: int, keyword: str, where: Callable[[Any], Any]) -> None:
+        function = getattr(owner, name)
+
+        def redirected(*args: Any, **kwargs: Any) -> Any:
+            given = list(args)
+            if keyword in kwargs:
+                kwargs[keyword] = attempt(lambda: where(kwargs[keyword])) or kwargs[keyword]
+            elif position < len(given):
+                given[position] = attempt(lambda: where(given[position])) or given[position]
+            return function(*given, **kwargs)
+
+        replace(owner, name, redirected)
+
+
+def replace(owner: Any, name: str, function: Any) -> None:
+    """Put a function in the place of a module's or class's own, under all its public names."""
+    old = getattr(owner, name)
+    setattr(owner, name, function)
+    if isinstance(owner, types.ModuleType):
+        for module in [m for n, m in sys.modules.items() if n.startswith("tensorflow")]:
+            if getattr(module, "__dict__", {}).get(name) is old:
+                module.__dict__[name] = function
+
+
+def evaluate(node: Any, module: Any) -> Any:
+    """A chain of attributes and calls with literal arguments, from a name of the module on."""
+    if isinstance(node, ast.Name):
+        return getattr(module, node.id)
+    if isinstance(node, ast.Attribute):
+        return getattr(evaluate(node.value, module), node.attr)
+    function = evaluate(node.func, module)
+    return function(*map(ast.literal_eval, node.args), **{str(k.arg): ast.literal_eval(k.value) for k in node.keywords})
 
 
 def limit_memory(size: int) -> None:
@@ -227,34 +415,63 @@ def import_paths(script: str, root: str, libraries: List[str]) -> List[str]:
 
 
 def main(argv: List[str]) -> None:
-    """Read the command line, run the script, write the answer in one move."""
+    """Read the command line, run the program, write the answer in one move."""
     if sys.path and os.path.realpath(sys.path[0]) == os.path.dirname(os.path.realpath(__file__)):
         del sys.path[0]  # our own neighbours are not the script's
     split = argv.index("--")
-    parser = argparse.ArgumentParser(prog="recorder.py")
-    parser.add_argument("out")
-    parser.add_argument("root")
-    parser.add_argument("--memory", type=int, default=0)
-    parser.add_argument("--search-path", action="append", default=[])
-    options = parser.parse_args(argv[:split])
+    options = command_line(argv[:split])
     script, root = argv[split + 1], os.path.realpath(options.root)
     libraries = [os.path.realpath(p) for p in options.search_path]
     if options.memory:
         limit_memory(options.memory)
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+    if options.device == "cpu":
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""
     warnings.filterwarnings("ignore")
-    recorder = Recorder(Files(root, libraries))
+    recorder = Recorder(Files(root, libraries), options.session, options.scratch, options.keep_going)
     try:
         recorder.load()
     except ImportError as error:
         print("%s: %s" % (type(error).__name__, error), file=sys.stderr)
         sys.exit(NO_TENSORFLOW)
+    if options.device == "gpu" and not sees_gpu():
+        sys.exit(NO_DEVICE)
     sys.argv = [script, *argv[split + 2 :]]
     sys.path[:0] = import_paths(os.path.realpath(script), root, libraries)
-    recorder.run(script)
+    if options.call:
+        sys.path.insert(0, os.path.realpath(options.top))
+        recorder.run_call(options.module, options.call)
+    else:
+        recorder.run(script)
     write(options.out, recorder.answer())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # threads that the program left behind end here
+
+
+def command_line(argv: List[str]) -> Any:
+    """The options before `--`."""
+    parser = argparse.ArgumentParser(prog="recorder.py")
+    parser.add_argument("out")
+    parser.add_argument("root")
+    parser.add_argument("--memory", type=int, default=0)
+    parser.add_argument("--search-path", action="append", default=[])
+    parser.add_argument("--device", choices=["cpu", "gpu"], default="cpu")
+    parser.add_argument("--session", choices=["run", "fake", "stop"], default="run")
+    parser.add_argument("--scratch", default="")
+    parser.add_argument("--keep-going", action="store_true")
+    parser.add_argument("--module", default="")
+    parser.add_argument("--top", default="")
+    parser.add_argument("--call", default="")
+    return parser.parse_args(argv)
+
+
+def sees_gpu() -> bool:
+    """Whether TensorFlow finds a GPU."""
+    from tensorflow.python.client import device_lib
+
+    return any(d.device_type == "GPU" for d in device_lib.list_local_devices())
 
 
 def write(path: str, answer: Dict[str, Any]) -> None:

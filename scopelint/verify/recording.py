@@ -24,6 +24,7 @@ class RecordedOp(msgspec.Struct, frozen=True):
     name: str
     type: str
     stack: Lines
+    device: str = ""
 
 
 class RecordedGraph(msgspec.Struct, frozen=True):
@@ -40,6 +41,23 @@ class RecordedGet(msgspec.Struct, frozen=True):
     asked: str = ""
 
 
+class RecordedRefusal(msgspec.Struct, frozen=True):
+    """A get_variable call that TensorFlow refused; went_on: it got a variable all the same (--keep-going)."""
+
+    name: str
+    type: str
+    message: str
+    stack: Lines
+    went_on: bool = False
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """Where the recorder ended the program, and why."""
+
+    why: str
+    stack: Lines
+
+
 class RecordedError(msgspec.Struct, frozen=True):
     type: str
     message: str
@@ -47,7 +65,7 @@ class RecordedError(msgspec.Struct, frozen=True):
 
 
 class Recording(msgspec.Struct, frozen=True):
-    """One run of one script under real TensorFlow."""
+    """One run of one script under real TensorFlow. session: what Session.run did; runs: how many of its calls were faked."""
 
     tf: str
     error: RecordedError | None
@@ -55,6 +73,10 @@ class Recording(msgspec.Struct, frozen=True):
     gets: tuple[RecordedGet, ...]
     python: str = ""
     imported_as: str = "tensorflow"
+    failed_gets: tuple[RecordedRefusal, ...] = ()
+    session: str = "run"
+    runs: int = 0
+    stopped: Stop | None = None
 
 
 def read_recording(path: Path) -> Recording:

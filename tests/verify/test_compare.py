@@ -36,7 +36,7 @@ def graph(g: RecordedGraph, recording: Recording) -> Graph:
             Variable(v.name, "exact", v.shape, v.dtype, v.trainable, v.collections, stack(v.stack), tuple(gets.get(v.name[:-2], ())))
             for v in g.variables
         ),
-        tuple(Op(o.name, o.type, "exact", stack(o.stack)) for o in g.ops),
+        tuple(Op(o.name, o.type, "exact", stack(o.stack), (), o.device) for o in g.ops),
     )
 
 

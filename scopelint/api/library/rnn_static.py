@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library import nest
-from scopelint.api.library.common import dimension_value, surely
+from scopelint.api.library.common import TF2, dimension_value, surely
 from scopelint.api.library.rnn_cells import assert_like_rnncell, shape_concat
 from scopelint.api.library.rnn_loops import cache_on_device, infer_state_dtype, initial_state_for, is_keras_cell, rnn_step
 
@@ -38,6 +38,9 @@ class _Lengths(object):
     def __init__(self, cell, sequence_length, batch_size, static_batch, dtype, state):
         sequence_length = tf.convert_to_tensor(sequence_length, name="sequence_length")
         if surely(sequence_length.get_shape().ndims not in (None, 1)):
+            if TF2:
+                text = "Argument `sequence_length` must be a vector of length %s. Received sequence_length=%s."
+                raise ValueError(text % (batch_size, sequence_length))
             raise ValueError("sequence_length must be a vector of length batch_size")
 
         def zeros(size):

@@ -102,7 +102,8 @@ class Saver(object):
             )
             with tf.control_dependencies([saved]):
                 done = tf.identity(filename, name="control_dependency")
-            restored = tf.raw_ops.RestoreV2(prefix=filename, tensor_names=names, shape_and_slices=slices, dtypes=kinds)
+            with tf.device("cpu:0"):
+                restored = tf.raw_ops.RestoreV2(prefix=filename, tensor_names=names, shape_and_slices=slices, dtypes=kinds)
             assigns = [self._assign(part, value) for (_, part), value in zip(parts, restored)]
             restore = tf.group(*assigns, name="restore_all")
         self.saver_def = SaverDef(filename.name, done.name, restore.name)
