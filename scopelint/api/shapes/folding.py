@@ -20,6 +20,10 @@ _PARTIAL = frozenset(("Shape", "ShapeN", "Pack", "ConcatV2", "StridedSlice", "Ca
 """The op types whose partly known vectors shape inference follows; all others need constant inputs."""
 
 
+_FRAMES = frozenset(("Enter", "RefEnter", "Exit", "RefExit", "Merge", "RefMerge"))
+"""Shape inference evaluates nothing beyond the border of a loop's frame."""
+
+
 def constant_value(t: Tensor) -> Any:
     """tf.get_static_value(t)."""
     op = t.op
@@ -48,28 +52,33 @@ def _all_or_nothing(value: Any) -> Any:
     return value
 
 
-def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int = 0) -> Any:
-    """The value of a constant subgraph as far as it is known; vectors may hold None and UNSURE_VALUE."""
+def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int = 0, entering: bool = True) -> Any:
+    """The value of a constant subgraph as far as it is known; vectors may hold None and UNSURE_VALUE.
+
+    entering: a tensor from outside of a loop is followed, as TensorFlow does it only for what it asks for itself, not for inputs of that.
+    """
     op = t.op
-    if op.type == "Const":
-        return UNSURE_VALUE if t.const is MISSING else t.const
-    if op.type == "":
+    if op.type in ("", "Const"):
         return UNSURE_VALUE if t.const is MISSING else t.const
     if depth > MAX_DEPTH or (allowed is not None and not allowed(t)):
         return None
+    if op.type == "Enter" and entering and allowed is None:
+        return _all_or_nothing(fold(op.inputs[0], allowed, depth + 1, False))
     rule = _RULES.get(op.type)
     if rule is None:
         return _beyond(op, allowed, depth)
     if op.type in _PARTIAL:
-        return rule(op, lambda i: fold(op.inputs[i], allowed, depth + 1))
-    return _all_or_nothing(rule(op, lambda i: _all_or_nothing(fold(op.inputs[i], allowed, depth + 1))))
+        return rule(op, lambda i: fold(op.inputs[i], allowed, depth + 1, entering))
+    return _all_or_nothing(rule(op, lambda i: _all_or_nothing(fold(op.inputs[i], allowed, depth + 1, False))))
 
 
 def _beyond(op: Any, allowed: Callable[[Tensor], bool] | None, depth: int) -> Any:
     """An op that we cannot evaluate: TensorFlow may, if all of its inputs are constant."""
-    if allowed is _python_only or not op.inputs or op.type.startswith("Random") or (op.type.endswith(("V2", "V3")) and "Tensor" in op.type):
+    if allowed is _python_only or not op.inputs or op.type in _FRAMES or op.type.startswith("Random"):
         return None
-    parts = [_all_or_nothing(fold(t, None, depth + 1)) for t in op.inputs]
+    if op.type.endswith(("V2", "V3")) and "Tensor" in op.type:
+        return None
+    parts = [_all_or_nothing(fold(t, None, depth + 1, False)) for t in op.inputs]
     return None if None in parts else UNSURE_VALUE
 
 
@@ -276,6 +285,18 @@ def _reshape(op: Any, get: Get) -> Any:
     return None
 
 
+def _pad(op: Any, get: Get) -> Any:
+    """The padding of a vector."""
+    value, paddings = get(0), get(1)
+    fill = get(2) if len(op.inputs) > 2 else 0
+    if not isinstance(value, tuple) or not isinstance(paddings, tuple) or fill is None:
+        return UNSURE_VALUE if UNSURE_VALUE in (value, paddings) else None
+    if len(paddings) != 1 or any(isinstance(v, tuple) for v in value):
+        return UNSURE_VALUE
+    before, after = paddings[0]
+    return (fill,) * before + value + (fill,) * after
+
+
 def _identity(op: Any, get: Get) -> Any:
     return get(0)
 
@@ -302,6 +323,8 @@ _RULES: dict[str, Callable[[Any, Get], Any]] = {
     "Min": _reduce(min),
     "ExpandDims": _expand_dims,
     "Squeeze": _squeeze,
+    "Pad": _pad,
+    "PadV2": _pad,
     "Reshape": _reshape,
     "Identity": _identity,
     "StopGradient": _identity,

@@ -1,0 +1,22 @@
+"""tf.contrib's larger parts (seq2seq, cells, slim's nets) against what TensorFlow made of the same snippets.
+
+The truth is written by op_truth.py under TensorFlow 1.15 (PYTHON op_truth.py contrib_cases.txt OUT.json), never by the predictor.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.api.op_predict import each_target, predict, stored_truth, wrong_names
+from tests.api.op_truth import read_cases
+
+HERE = Path(__file__).parent
+TRUTHS = {"tf1.15": "truth_contrib_tf115.json.gz"}
+CASES = dict(read_cases(HERE / "contrib_cases.txt"))
+
+
+@pytest.mark.parametrize(("target", "key"), each_target(list(CASES), TRUTHS))
+def test_names_are_tensorflows(target: str, key: str, tmp_path: Path) -> None:
+    assert wrong_names(stored_truth(TRUTHS[target])[key], predict(CASES[key], tmp_path, target)) == []
