@@ -21,9 +21,12 @@ from typing import IO, Any
 
 import msgspec
 
-from scopelint.verify.supervisor import PATIENCE, Order, end_all, end_group, pids
+from scopelint.verify.processes import PATIENCE, end_all, end_group, pids
+from scopelint.verify.supervisor import Order
 
-SUPERVISOR = Path(__file__).with_name("supervisor.py")
+PACKAGES = str(Path(__file__).parents[2])
+SUPERVISOR = "import sys; sys.path.append(sys.argv.pop(1)); from scopelint.verify.supervisor import main; main(sys.argv[1:])"
+"""A program, because -I and -S, with which nothing of the script's surroundings is imported, hide scopelint too."""
 SUPERVISED = os.name == "posix"
 MARK = "SCOPELINT_VERIFY_RUN"
 """The variable that marks a child and all that it starts."""
@@ -68,7 +71,7 @@ def run_child(argv: Sequence[str], cwd: str, env: dict[str, str], order: Order) 
 def supervisor(argv: Sequence[str], cwd: str, env: dict[str, str], order: Order) -> Iterator[tuple[subprocess.Popen[bytes], socket.socket]]:
     """A started supervisor and our end of its socket; ended with all it watches on the way out, interrupted or not."""
     ours, theirs = socket.socketpair()
-    command = [sys.executable, "-I", "-S", str(SUPERVISOR), json.dumps(order._asdict()), *argv]
+    command = [sys.executable, "-I", "-S", "-c", SUPERVISOR, PACKAGES, json.dumps(order._asdict()), *argv]
     with ours, theirs:
         process = subprocess.Popen(
             command, cwd=cwd, env=env, stdin=theirs.fileno(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True

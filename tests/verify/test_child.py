@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scopelint.verify import child, supervisor
+from scopelint.verify import child, confinement
 from scopelint.verify.child import KEPT_OUTPUT, Ended, run_child
 from scopelint.verify.supervisor import Order
 from tests.verify.children import DAEMON, alive, bearing
@@ -66,7 +66,7 @@ def test_cpu_limit_holds_for_all_processes_together(tmp_path: Path) -> None:
 @posix
 def test_cpu_limit_where_there_is_no_proc(tmp_path: Path) -> None:
     """The limit of the single process, which the kernel keeps."""
-    limits = supervisor.limits_of(Order(60, cpu_seconds=5))
+    limits = confinement.limits_of(5, 0)
     import resource
 
     assert (resource.RLIMIT_CPU, 6) in limits
@@ -175,8 +175,8 @@ print(reach({port}), reach(own.getsockname()[1]))
 
 @posix
 def test_the_network_that_cannot_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "leave_network", lambda: "Operation not permitted")
-    assert supervisor.without_network() == "could not be turned off (Operation not permitted)"
+    monkeypatch.setattr(confinement, "leave_network", lambda: "Operation not permitted")
+    assert confinement.without_network() == "could not be turned off (Operation not permitted)"
 
 
 def test_where_there_are_no_process_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
