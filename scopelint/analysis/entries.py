@@ -19,12 +19,14 @@ _NOT_METHODS = ("setter", "deleter", "abstractmethod")
 class EntryPoint(msgspec.Struct, frozen=True):
     """A program. path: the file (absolute); qualname as in facts.Entry; function: what is called ("" for a module body);
     owner: its class ("" if it is none's). A class program with no method has owner = qualname and function "".
+    call: as in facts.Entry.
     """
 
     path: str
     qualname: str
     owner: str = ""
     function: str = ""
+    call: str = ""
 
 
 class Tree:

@@ -137,7 +137,8 @@ class _Analysis:
         out = []
         for entry in entries:
             path = os.path.abspath(os.path.join(self.conditions.cwd, entry.path))
-            out.append(known.get((self.store.shown(path), entry.qualname)) or _point(path, entry.qualname, self.store))
+            point = known.get((self.store.shown(path), entry.qualname)) or _point(path, entry.qualname, self.store)
+            out.append(msgspec.structs.replace(point, call=entry.call))
         return out
 
     def outcomes(self, points: Sequence[EntryPoint], named: set[str], jobs: int) -> list[tuple[Outcome, bool]]:

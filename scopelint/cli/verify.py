@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import re
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from scopelint import __version__
 from scopelint.cli.config import project_config, with_config
-from scopelint.cli.options import TARGETS, analysed, args_option, no_cache_option, search_path_option, split_args, target_option
-from scopelint.facts import Program
+from scopelint.cli.options import TARGETS, args_option, no_cache_option, search_path_option, split_args, target_option
 
 DIFFERENCES, CONFIGURATION, FAILED = 1, 2, 3
 UNITS = {"": 1 << 20, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+FORMATS = ("text", "json", "junit")
 
 
 def read_size(ctx: click.Context, param: click.Parameter, value: str) -> int:
@@ -26,59 +27,81 @@ def read_size(ctx: click.Context, param: click.Parameter, value: str) -> int:
     return int(match[1]) * UNITS[match[2].upper()]
 
 
+positive = click.FloatRange(min=0, min_open=True)
+
+
 @click.command("verify")
-@click.argument("script", type=click.Path(exists=True, dir_okay=False))
-@click.option(
-    "--python", default=sys.executable, metavar="PATH", help="The Python whose TensorFlow judges.  [default: the one scopelint runs under]"
-)
-@click.option(
-    "--timeout", "seconds", type=click.FloatRange(min=0, min_open=True), default=600, show_default=True, help="Seconds the script may take."
-)
-@click.option("--memory", callback=read_size, default="16G", show_default=True, help="Address space the script may take.")
+@click.argument("what", metavar="WHAT")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[-- ARGUMENTS...]")
+@click.option("--call", metavar="CALL", help='Verify this call of a module\'s function or method: --call "f(1, training=True)".')
+@click.option("--tf", metavar="1.15|2|NAME", help="The managed runtime that judges (see scopelint runtime).")
+@click.option("--python", metavar="PATH", help="The Python whose TensorFlow judges.")
+@click.option("--session", type=click.Choice(["run", "fake", "stop"]), default="fake", show_default=True, help="What Session.run does.")
+@click.option("--device", type=click.Choice(["cpu", "gpu"]), default="cpu", show_default=True, help="Whether TensorFlow may see GPUs.")
+@click.option("--findings", is_flag=True, help="Say of each error that check finds whether TensorFlow raises it; goes on after errors.")
+@click.option("--keep-going", is_flag=True, help="Where TensorFlow refuses a get_variable, note it and go on.")
+@click.option("--timeout", "seconds", type=positive, default=600, show_default=True, help="Seconds a program may take.")
+@click.option("--cpu-time", "cpu_seconds", type=positive, help="Seconds of processor time it may take.  [default: four times --timeout]")
+@click.option("--memory", callback=read_size, default="16G", show_default=True, help="Address space each of its processes may take.")
+@click.option("--keep-env", is_flag=True, help="Leave what looks like a credential in its environment.")
+@click.option("--no-network", is_flag=True, help="Run it without network, where the system permits that.")
+@click.option("--record", "record_to", type=click.Path(dir_okay=False), metavar="OUT.JSON", help="Write TensorFlow's own answer there.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @args_option
 @target_option
 @search_path_option
 @no_cache_option
-def command(script: str, python: str, seconds: float, memory: int, **options: Any) -> int:
-    """Run SCRIPT under real TensorFlow and compare what it names with the prediction.
+def command(what: str, arguments: tuple[str, ...], **options: Any) -> int:
+    """Run programs under real TensorFlow and compare what they name with the prediction.
 
-    This runs the script, in a process of its own, in this folder, with limits of time and memory. The prediction is for the
+    WHAT is a script, run as it would be by python with the ARGUMENTS; a function or method, module.py:f or module.py:Model.build,
+    called as --call says; or a folder, of which every script that builds a graph is run.
+
+    This runs the code, in a process of its own, in this folder, with limits of time and memory. The prediction is for the
     TensorFlow that answers, unless --target says otherwise.
     """
-    from scopelint.verify.errors import NoRuntime, RunFailed
-    from scopelint.verify.run import Job, announcement, record
+    from scopelint.cli.verifying import Wish, verify
+    from scopelint.verify.errors import NoRuntime
+    from scopelint.verify.runtimes import choose
 
-    merged = with_config(options, project_config((script,), TARGETS))
-    job = Job(script, os.getcwd(), python, split_args(merged["argv"]), merged["search_path"], seconds, memory)
-    click.echo(announcement(job))
+    path = what if os.path.exists(what) else what.rpartition(":")[0] or what
+    if not os.path.exists(path):
+        raise click.UsageError(f"{path} does not exist")
+    config = project_config((path,), TARGETS)
+    merged = with_config(options, config)
+    merged["argv"] = (*split_args(merged["argv"]), *arguments)
+    if options["record_to"] and os.path.isdir(path):
+        raise click.UsageError("--record writes the answer of one program, not of a folder's")
     try:
-        recording = record(job)
-    except (NoRuntime, RunFailed) as error:
+        chosen = choose(options["tf"], options["python"], config.runtime or None, merged["target"])
+        verdicts = verify(Wish(what, path, chosen, options["target"], merged), lambda text: say(text, options["form"]))
+    except NoRuntime as error:
         click.echo(f"scopelint verify: {error}", err=True)
-        return CONFIGURATION if isinstance(error, NoRuntime) else FAILED
-    merged["target"] = options["target"] or ("tf1.15" if recording.tf.startswith("1.") else "tf2")
-    return compared(predicted_program(script, **merged), recording)
+        return CONFIGURATION
+    tell(verdicts, options["form"])
+    if any(v.failure for v in verdicts):
+        return FAILED
+    return 0 if all(v.agrees for v in verdicts) else DIFFERENCES
 
 
-def compared(program: Program, recording: Any) -> int:
-    """Print the comparison; the exit status."""
-    from scopelint.verify.compare import compare
-    from scopelint.verify.text import lines
-
-    comparison = compare(program, recording)
-    for line in lines(comparison, recording):
-        click.echo(line)
-    return 0 if comparison.agrees else DIFFERENCES
+def say(text: str, form: str) -> None:
+    """What goes on: where the answer is for machines, on the other stream."""
+    click.echo(text, err=form != "text")
 
 
-def predicted_program(script: str, **options: Any) -> Program:
-    """The program that the script's own module body is; an empty one for a script that does not reach TensorFlow."""
-    from scopelint.facts import Entry
+def tell(verdicts: Sequence[Any], form: str) -> None:
+    """Print the answer."""
+    from scopelint.verify import answer
+    from scopelint.verify.summary import report
 
-    result = analysed((script,), **options)
-    for program in result.programs:
-        if program.entry.qualname == "<module>" and Path(program.entry.path).resolve() == Path(script).resolve():
-            return program
-    for error in result.errors:
-        click.echo(f"{error.path}:{error.line}: {error.message}", err=True)
-    return Program(Entry(script, "<module>"), not result.errors, (), (), ())
+    if form == "json":
+        click.echo(answer.json_text(__version__, tuple(verdicts)), nl=False)
+    elif form == "junit":
+        click.echo(answer.junit(tuple(verdicts)), nl=False)
+    else:
+        for line in report(verdicts, os.getcwd()):
+            click.echo(line)
+    for v in verdicts:
+        if v.failure and form == "text":
+            click.echo(f"scopelint verify: {answer.entry_text(v.entry)}: {v.failure}", err=True)
+    sys.stdout.flush()

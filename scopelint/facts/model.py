@@ -23,9 +23,12 @@ Stack = tuple[Frame, ...]
 """The user's own frames, innermost first."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a program begins. call: the call that is the program, "f(1, training=True)" ("": with its required arguments unknown)."""
+
     path: str
     qualname: str
+    call: str = ""
 
 
 class Incomplete(msgspec.Struct, frozen=True):

@@ -39,7 +39,14 @@ def compare(program: Program, recording: Recording) -> Comparison:
     end = (len(pairs), math.inf)
     differences += [msgspec.structs.replace(d, place=end) for d in compare_exceptions(program, recording)]
     excused = [excuse(d, program, recording, pairs) for d in differences]
-    return Comparison(tuple(tallies), tuple(sorted(excused, key=lambda d: d.place)), program.complete)
+    counted = tuple(msgspec.structs.replace(t, wrong=t.wrong - unreached(t.what, excused)) for t in tallies)
+    return Comparison(counted, tuple(sorted(excused, key=lambda d: d.place)), program.complete)
+
+
+def unreached(what: str, differences: list[Difference]) -> int:
+    """How many that were predicted wrongly do not count, the run having ended before."""
+    about = {"variables": ("wrong", "variable "), "ops": ("wrong", "op "), "sharing": ("sharing", "variable ")}[what]
+    return sum(1 for d in differences if d.excused and d.kind == about[0] and d.what.startswith(about[1]) and not d.recorded)
 
 
 def paired(predicted: list[Graph], recorded: tuple[RecordedGraph, ...]) -> list[tuple[Graph, RecordedGraph]]:
@@ -94,6 +101,8 @@ def excuse(d: Difference, program: Program, recording: Recording, pairs: list[Pa
         reason = f"the prediction is not complete: {because(program, d.recorded)}"
     elif d.kind in ("wrong", "sharing") and not d.recorded and any(pair.beyond(d.place) for pair in pairs):
         reason = cut_short(program, recording)
+    elif d.kind in ("missed", "graphs", "sharing") and not d.predicted and not d.predicts and any(g.went_on for g in recording.failed_gets):
+        reason = "the run went on after a refused get_variable, where the program ends (--keep-going)"
     elif d.kind == "exception" and not d.predicts and recording.runs:
         reason = f"it came after {recording.runs} faked Session.run calls"
     elif d.kind in ("exception", "graphs") and d.predicts and recording.stopped is not None:

@@ -32,7 +32,7 @@ PYTHONS_OWN = (
 def compare_exceptions(program: Program, recording: Recording) -> list[Difference]:
     """The exception that ends the program."""
     predicted = next((r for r in program.raises if r.certainty == "exact"), None)
-    actual = recording.error
+    actual = ending(recording)
     if actual is None:
         return [not_raised(predicted)] if predicted else []
     possible = [r for r in program.raises if same_exception(r, actual)]
@@ -42,6 +42,12 @@ def compare_exceptions(program: Program, recording: Recording) -> list[Differenc
     message = f"{actual.type} was raised, {instead}: {first_line(actual.message)}"
     stack = predicted.stack if predicted else ()
     return [Difference("exception", actual.type, message, stack, actual.stack, predicts=predicted is not None)]
+
+
+def ending(recording: Recording) -> RecordedError | None:
+    """The exception that ended the program, or would have if it had not gone on."""
+    refused = next((g for g in recording.failed_gets if g.went_on), None)
+    return recording.error if refused is None else RecordedError(refused.type, refused.message, refused.stack)
 
 
 def same_exception(predicted: Raise, actual: RecordedError) -> bool:

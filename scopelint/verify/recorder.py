@@ -11,6 +11,7 @@ OPTIONS  --memory BYTES --search-path DIR... --device cpu|gpu
          --session run|fake|stop   what Session.run does: its work; nothing, with zeros for an answer; end the program
          --scratch FOLDER          where summaries, checkpoints and saved models go instead of where the script wants them
          --keep-going              a get_variable that TensorFlow refuses is noted and succeeds
+         --watch PATH:FIRST:LAST   say which of these lines (PATH relative to ROOT) were come to
 """
 
 import argparse
@@ -91,6 +92,7 @@ class Recorder:
         self.gets: List[Dict[str, Any]] = []
         self.failed_gets: List[Dict[str, Any]] = []
         self.error: Optional[Dict[str, Any]] = None
+        self.reached: List[List[Any]] = []
         self.runs = 0
         self.stopped: Optional[Dict[str, Any]] = None
         self.tf: Any = None
@@ -200,6 +202,25 @@ class Recorder:
             frame = frame.f_back  # type: ignore[assignment]
         return self.files.stack(frames[::-1])
 
+    def watch(self, places: List[List[str]]) -> None:
+        """Note which of these lines are come to: [path, first line, last line]."""
+        spans: Dict[str, List[Tuple[int, int]]] = {}
+        for path, first, last in places:
+            spans.setdefault(path, []).append((int(first), int(last)))
+
+        def in_line(frame: Any, event: str, argument: Any) -> Any:
+            path = self.files.user_path(frame.f_code.co_filename)
+            for first, last in spans.get(path or "", ()):
+                if first <= frame.f_lineno <= last and [path, first, last] not in self.reached:
+                    self.reached.append([path, first, last])
+            return in_line
+
+        def in_call(frame: Any, event: str, argument: Any) -> Any:
+            return in_line if self.files.user_path(frame.f_code.co_filename) in spans else None
+
+        if spans:
+            sys.settrace(in_call)
+
     def run(self, script: str) -> None:
         """Run the script as __main__; an exception of its own ends up in `error`."""
         path = os.path.realpath(script)
@@ -231,7 +252,9 @@ class Recorder:
     def answer(self) -> Dict[str, Any]:
         """Everything recorded, as plain data."""
         graphs = [graph_facts(graph, self.files) for graph in self.graphs if graph.get_operations()]
-        faked = {} if self.session == "run" else {"session": self.session, "runs": self.runs, "stopped": self.stopped}
+        faked: Dict[str, Any] = {} if self.session == "run" else {"session": self.session, "runs": self.runs, "stopped": self.stopped}
+        if self.reached:
+            faked["reached"] = self.reached
         return {
             **faked,
             "schema": SCHEMA,
@@ -439,6 +462,7 @@ def main(argv: List[str]) -> None:
         sys.exit(NO_DEVICE)
     sys.argv = [script, *argv[split + 2 :]]
     sys.path[:0] = import_paths(os.path.realpath(script), root, libraries)
+    recorder.watch([word.rsplit(":", 2) for word in options.watch])
     if options.call:
         sys.path.insert(0, os.path.realpath(options.top))
         recorder.run_call(options.module, options.call)
@@ -461,6 +485,7 @@ def command_line(argv: List[str]) -> Any:
     parser.add_argument("--session", choices=["run", "fake", "stop"], default="run")
     parser.add_argument("--scratch", default="")
     parser.add_argument("--keep-going", action="store_true")
+    parser.add_argument("--watch", action="append", default=[])
     parser.add_argument("--module", default="")
     parser.add_argument("--top", default="")
     parser.add_argument("--call", default="")

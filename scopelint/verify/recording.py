@@ -65,7 +65,8 @@ class RecordedError(msgspec.Struct, frozen=True):
 
 
 class Recording(msgspec.Struct, frozen=True):
-    """One run of one script under real TensorFlow. session: what Session.run did; runs: how many of its calls were faked."""
+    """One run of one script under real TensorFlow. session: what Session.run did; runs: how many of its calls were faked;
+    reached: which of the watched lines (path, first, last) were come to."""
 
     tf: str
     error: RecordedError | None
@@ -77,6 +78,7 @@ class Recording(msgspec.Struct, frozen=True):
     session: str = "run"
     runs: int = 0
     stopped: Stop | None = None
+    reached: tuple[tuple[str, int, int], ...] = ()
 
 
 def read_recording(path: Path) -> Recording:

@@ -18,12 +18,24 @@ from scopelint.verify.recording import Recording, read_recording
 from scopelint.verify.supervisor import Order
 
 RECORDER = Path(__file__).with_name("recorder.py")
-NO_TENSORFLOW = 97  # the recorder's own exit status for it
+NO_TENSORFLOW, NO_DEVICE = 97, 98  # the recorder's own exit statuses
+SESSIONS = {"run": "", "fake": "; Session.run answers zeros", "stop": ", to its first Session.run"}
 SHOWN_LINES = 12
 
 
+class Call(msgspec.Struct, frozen=True):
+    """A call of something in a module: `module`, imported from the folder `top`, and the call with literal arguments."""
+
+    module: str
+    top: str
+    text: str
+
+
 class Job(msgspec.Struct, frozen=True):
-    """What is to be run: `script` with `argv` in the folder `root`, under `python`, within limits."""
+    """What is to be run: `script` with `argv` in the folder `root`, under `python`, within limits; or a `call` of something in it.
+
+    session: run, fake or stop (what Session.run does); watched: the lines (path, first, last) of which it is asked whether they run.
+    """
 
     script: str
     root: str
@@ -35,6 +47,11 @@ class Job(msgspec.Struct, frozen=True):
     cpu_seconds: float = 0.0  # 0: four times the wall-clock time
     keep_env: bool = False
     no_network: bool = False
+    call: Call | None = None
+    session: str = "run"
+    device: str = "cpu"
+    keep_going: bool = False
+    watched: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def cpu_limit(self) -> float:
@@ -46,18 +63,20 @@ class Job(msgspec.Struct, frozen=True):
         return Order(self.seconds, self.cpu_limit, self.memory, network=not self.no_network, scratch=scratch)
 
 
-class Judgement(msgspec.Struct, frozen=True):
-    """TensorFlow's answer, and whether it had the network meanwhile: "on", "off", "could not be turned off (why)"."""
+class Outcome(msgspec.Struct, frozen=True):
+    """TensorFlow's answer, also as the recorder wrote it, and whether it had the network: "on", "off", "could not be turned off (why)"."""
 
     recording: Recording
     network: str
+    raw: bytes = b""
 
 
 def announcement(job: Job, environ: Mapping[str, str] = os.environ) -> str:
     """What is about to be run, in what surroundings, said before it is."""
     network = "off, where the system permits that" if job.no_network else "on"
-    command = " ".join([job.python, job.script, *job.argv])
-    first = f"running {command} in {job.root} under the recorder"
+    what = [job.script] if job.call is None else [f"{job.script}: {job.call.text}"]
+    command = " ".join([job.python, *what, *job.argv])
+    first = f"running {command} in {job.root} under the recorder{SESSIONS[job.session]}"
     return f"{first}\n  at most {limits_line(job)}\n  network: {network}\n  environment: {environment_line(job, environ)}"
 
 
@@ -81,10 +100,10 @@ def environment_line(job: Job, environ: Mapping[str, str]) -> str:
 
 def record(job: Job) -> Recording:
     """TensorFlow's answer. Raises NoRuntime or RunFailed where there is none."""
-    return judge(job).recording
+    return run_job(job).recording
 
 
-def judge(job: Job) -> Judgement:
+def run_job(job: Job) -> Outcome:
     """TensorFlow's answer and how it came about. Raises NoRuntime or RunFailed where there is none."""
     with unwinding(), tempfile.TemporaryDirectory(prefix="scopelint-verify-", ignore_cleanup_errors=True) as scratch:
         out = os.path.join(scratch, "recording.json")
@@ -97,16 +116,24 @@ def judge(job: Job) -> Judgement:
             raise NoRuntime(f"cannot start {job.python}: {error.strerror}") from error
         if not os.path.exists(out):
             raise failure(job, ended)
+        raw = Path(out).read_bytes()
         recording = read_recording(Path(out))
     if recording.error and recording.error.type == "MemoryError":
         raise RunFailed(out_of_memory(job))
-    return Judgement(recording, ended.network)
+    return Outcome(recording, ended.network, raw)
 
 
 def command_line(job: Job, out: str) -> list[str]:
     """The recorder's command line for a job."""
-    libraries = [word for folder in job.search_path for word in ("--search-path", os.path.abspath(folder))]
-    return [job.python, str(RECORDER), out, job.root, "--memory", str(job.memory), *libraries, "--", job.script, *job.argv]
+    options = ["--memory", str(job.memory), "--session", job.session, "--device", job.device]
+    options += ["--scratch", os.path.join(os.path.dirname(out), "written")]
+    options += [word for folder in job.search_path for word in ("--search-path", os.path.abspath(folder))]
+    options += [word for path, first, last in job.watched for word in ("--watch", f"{path}:{first}:{last}")]
+    if job.keep_going:
+        options.append("--keep-going")
+    if job.call is not None:
+        options += ["--module", job.call.module, "--top", job.call.top, "--call", job.call.text]
+    return [job.python, str(RECORDER), out, job.root, *options, "--", job.script, *job.argv]
 
 
 MEMORY_SIGNS = ("MemoryError", "bad_alloc", "Cannot allocate memory", "failed to map segment", "std::length_error")
@@ -123,6 +150,8 @@ def failure(job: Job, ended: Ended) -> NoRuntime | RunFailed:
         return RunFailed(f"it looks as if {out_of_memory(job)}; the script's last lines:\n{last}")
     if ended.status == NO_TENSORFLOW:
         return NoRuntime(f"{job.python} cannot import TensorFlow:\n{last}")
+    if ended.status == NO_DEVICE:
+        return NoRuntime(f"--device gpu: the TensorFlow of {job.python} sees no GPU")
     how = f"was killed by {signal_name(-ended.status)}" if ended.status < 0 else f"left with status {ended.status}, as os._exit does,"
     return RunFailed(f"the script's process {how} before TensorFlow could be asked; its last lines:\n{last}")
 

@@ -11,8 +11,8 @@ from scopelint.facts import Stack
 from scopelint.verify.differences import Comparison, Difference, Tally
 from scopelint.verify.recording import Line, Lines, Recording
 
-SHOWN = 50
-"""Differences of one kind that are written out."""
+SHOWN, SHOWN_EXCUSED = 50, 5
+"""Differences of one kind that are written out: those that count, and the others."""
 
 COLUMN = 56
 """Characters of one side where two stacks stand side by side."""
@@ -27,10 +27,11 @@ def lines(comparison: Comparison, recording: Recording, root: str = ".") -> Iter
         yield from first_divergence(comparison.first, root)
     for title, some in grouped(comparison):
         yield f"{title} ({len(some)}):"
-        for d in some[:SHOWN]:
+        limit = SHOWN_EXCUSED if some[0].excused else SHOWN
+        for d in some[:limit]:
             yield from difference_lines(d)
-        if len(some) > SHOWN:
-            yield f"  and {len(some) - SHOWN} more"
+        if len(some) > limit:
+            yield f"  and {len(some) - limit} more"
     yield verdict(comparison)
 
 

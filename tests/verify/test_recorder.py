@@ -12,7 +12,7 @@ import pytest
 
 from scopelint.verify.errors import RunFailed
 from scopelint.verify.recording import Recording
-from scopelint.verify.run import NO_TENSORFLOW, RECORDER, Job, record
+from scopelint.verify.run import NO_DEVICE, NO_TENSORFLOW, RECORDER, Job, record
 
 RUNTIMES = [pytest.param("SCOPELINT_TF115", marks=pytest.mark.tf115), pytest.param("SCOPELINT_TF2", marks=pytest.mark.tf2)]
 MAKE = "import tensorflow as tf\nv = tf.get_variable('v', [2])\n"
@@ -32,8 +32,8 @@ def test_it_stands_alone() -> None:
     names = {n.module for n in nodes if isinstance(n, ast.ImportFrom)} | {
         a.name for n in nodes if isinstance(n, ast.Import) for a in n.names
     }
-    assert {str(n).split(".")[0] for n in names} <= sys.stdlib_module_names | {"tensorflow"}
-    assert f"NO_TENSORFLOW = {NO_TENSORFLOW}" in RECORDER.read_text()
+    assert {str(n).split(".")[0] for n in names} <= sys.stdlib_module_names | {"tensorflow", "numpy"}
+    assert f"NO_TENSORFLOW, NO_DEVICE = {NO_TENSORFLOW}, {NO_DEVICE}" in RECORDER.read_text()
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)

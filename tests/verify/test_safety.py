@@ -12,7 +12,7 @@ import pytest
 
 from scopelint.verify.environment import child_environment, withheld
 from scopelint.verify.errors import NoRuntime, RunFailed
-from scopelint.verify.run import Job, announcement, command_line, judge, record
+from scopelint.verify.run import Job, announcement, command_line, record, run_job
 from tests.verify.children import DAEMON, alive, stand_in, within
 
 SECRETS = """
@@ -69,7 +69,7 @@ ANSWERS = WRITES + 'open(sys.argv[2], "w").write(\'{"tf": "1.15.5", "error": nul
 @pytest.mark.parametrize("keep", [True, False])
 def test_a_job_keeps_credentials_only_when_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: bool) -> None:
     monkeypatch.setenv("API_KEY", "k")
-    judgement = judge(Job("a.py", str(tmp_path), stand_in(tmp_path, ANSWERS), keep_env=keep))
+    judgement = run_job(Job("a.py", str(tmp_path), stand_in(tmp_path, ANSWERS), keep_env=keep))
     key, temporary = eval((tmp_path / "seen").read_text())
     assert key == ("k" if keep else None)
     assert judgement.network == "on"
@@ -77,7 +77,7 @@ def test_a_job_keeps_credentials_only_when_told(tmp_path: Path, monkeypatch: pyt
 
 
 def test_the_answer_says_whether_the_network_was_off(tmp_path: Path) -> None:
-    judgement = judge(Job("a.py", str(tmp_path), stand_in(tmp_path, ANSWERS), no_network=True))
+    judgement = run_job(Job("a.py", str(tmp_path), stand_in(tmp_path, ANSWERS), no_network=True))
     assert judgement.network == "off" or judgement.network.startswith("could not be turned off (")
 
 
