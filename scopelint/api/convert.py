@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scopelint.api import dtypes
@@ -325,18 +326,23 @@ def constant(
         size = 1
         for d in shape or ():
             size *= d if d is not None and d >= 0 else MAX_CONST + 1
-        scalar = dense.const if dense.shape in ((), (1,)) else MISSING
         if dense.shape != shape:
-            scalar = scalar[0] if isinstance(scalar, tuple) else scalar
-            const = _full(shape, scalar) if fully_defined(shape) and size <= MAX_CONST and scalar is not MISSING else MISSING
+            leaves = [] if dense.const is MISSING else _leaves(dense.const)
+            const = _arranged(shape, leaves, 0) if fully_defined(shape) and size <= MAX_CONST and leaves else MISSING
             dense = Dense(dense.dtype, shape, const, dense.numpy)
     return _const_op(m, dense, dtype, name)
 
 
-def _full(shape: Shape, value: Any) -> Any:
+def _leaves(const: Any) -> list[Any]:
+    return [leaf for part in const for leaf in _leaves(part)] if isinstance(const, tuple) else [const]
+
+
+def _arranged(shape: Shape, leaves: list[Any], start: int) -> Any:
+    """Values in row-major order as a tensor of a shape; the last one fills what is left."""
     if not shape:
-        return value
-    return tuple(_full(shape[1:], value) for _ in range(shape[0] or 0))
+        return leaves[min(start, len(leaves) - 1)]
+    stride = math.prod(d or 0 for d in shape[1:])
+    return tuple(_arranged(shape[1:], leaves, start + i * stride) for i in range(shape[0] or 0))
 
 
 def _not_convertible(m: Machine, value: Value, dtype: str | None) -> None:

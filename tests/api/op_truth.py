@@ -21,7 +21,7 @@ def read_cases(path):
         for line in f:
             line = line.rstrip("\n")
             if line.startswith("given:"):
-                given = line[6:].strip()
+                given = line[6:].strip().replace("¶", "\n")
             elif line.strip() and not line.startswith("#"):
                 cases.append((line, (given + "\n" if given else "") + line.replace("¶", "\n")))
     return cases

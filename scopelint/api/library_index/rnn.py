@@ -33,6 +33,16 @@ _CONTRIB_CELLS = (
     "IndRNNCell"
 )
 
+_CONTRIB_FILES = {
+    "contrib_rnn_gated": "NASCell UGRNNCell IntersectionRNNCell PhasedLSTMCell GLSTMCell IndyGRUCell IndyLSTMCell CompiledWrapper",
+    "contrib_rnn_grid": "CoupledInputForgetGateLSTMCell TimeFreqLSTMCell GridLSTMCell BidirectionalGridLSTMCell",
+    "contrib_rnn_fused": "FusedRNNCell FusedRNNCellAdaptor TimeReversedFusedRNN LSTMBlockWrapper LSTMBlockFusedCell",
+    "rnn_loops": "transpose_batch_time best_effort_input_batch_size=_batch_size",
+}
+
+for _file, _names in _CONTRIB_FILES.items():
+    for _name in _names.split():
+        library(_file, f"tf.contrib.rnn.{_name}")
 for _name in _CONTRIB.split():
     library("contrib_rnn", f"tf.contrib.rnn.{_name}")
 for _name in _CONTRIB_CELLS.split():

@@ -30,9 +30,9 @@ def _slice_dim(d: Dim, begin: Any, size: Any) -> Dim:
     if size is None:
         return None
     if size >= 0:
-        if d is not None and d >= 0 and isinstance(begin, int) and begin + size > d:
-            raise ShapeError(f"Cannot slice {size} elements at {begin} out of dimension of size {d}")
         return int(size)
+    if d is not None and d >= 0 and isinstance(begin, int) and begin > d:
+        raise ShapeError(f"Negative dimension size caused by subtracting {begin} from {d}")
     return None if d is None or begin is None else d if d < 0 else d - int(begin)
 
 

@@ -1,0 +1,35 @@
+"""Shapes of the fused steps of recurrent cells."""
+
+from __future__ import annotations
+
+from scopelint.api.shapes.rules import Attrs, Dim, Inputs, rule, with_rank
+from scopelint.graph.dims import UNSURE_DIM
+from scopelint.graph.model import Shape
+
+
+@rule("LSTMBlockCell")
+def lstm_block_cell(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """All seven outputs: [batch, cells]."""
+    return [_step(inputs)] * 7
+
+
+@rule("GRUBlockCell")
+def gru_block_cell(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """All four outputs: [batch, cells]."""
+    return [_step(inputs)] * 4
+
+
+def _step(inputs: Inputs) -> Shape:
+    x, before = with_rank(inputs[0].shape, 2), with_rank(inputs[1].shape, 2)
+    return None if x is None or before is None else (x[0], before[1])
+
+
+@rule("BlockLSTM", "BlockLSTMV2")
+def block_lstm(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """All seven outputs: [time, batch, cells]; the bias has four times the cells."""
+    x, bias = with_rank(inputs[1].shape, 3), with_rank(inputs[-1].shape, 1)
+    return [None if x is None or bias is None else (x[0], x[1], _quarter(bias[0]))] * 7
+
+
+def _quarter(d: Dim) -> Dim:
+    return d if d is None or d == UNSURE_DIM else d // 4
