@@ -13,7 +13,7 @@ settings.register_profile("scopelint", deadline=None, suppress_health_check=[Hea
 settings.load_profile("scopelint")
 
 ROOT = Path(__file__).resolve().parent.parent
-NEEDED = {"tf115": "SCOPELINT_TF115", "tf2": "SCOPELINT_TF2", "corpus": "SCOPELINT_CORPUS"}
+NEEDED = {"tf115": "SCOPELINT_TF115", "tf2": "SCOPELINT_TF2", "corpus": "SCOPELINT_CORPUS", "gpu": "SCOPELINT_GPU"}
 """Marker -> the environment variable that says where the thing is."""
 
 
@@ -21,7 +21,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what needs something that is not here. CI has the runtimes, so their absence is a failure there."""
     for marker, variable in NEEDED.items():
         if item.get_closest_marker(marker) and not os.environ.get(variable):
-            if os.environ.get("CI") == "true" and marker != "corpus":
+            if os.environ.get("CI") == "true" and marker.startswith("tf"):
                 pytest.fail(f"{variable} is not set, and CI is to have it", pytrace=False)
             pytest.skip(f"{variable} is not set")
     if item.get_closest_marker("network") and os.environ.get("SCOPELINT_OFFLINE"):

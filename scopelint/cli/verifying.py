@@ -22,6 +22,7 @@ from scopelint.source.resolve import module_name
 from scopelint.verify.answer import Verdict
 from scopelint.verify.compare import compare
 from scopelint.verify.errors import RunFailed
+from scopelint.verify.exceptions import missing_module
 from scopelint.verify.judge import errors_of, judge, watched
 from scopelint.verify.recording import Recording
 from scopelint.verify.run import Call, Job, announcement, run_job
@@ -113,6 +114,10 @@ class _Verifier:
         if self.findings:
             return Verdict(entry, recording, None, judge(findings, recording), outcome.network)
         program = self._predicted(entry, self.wish.target or target_of(recording))
+        lacking = missing_module(program, recording)
+        if lacking:
+            where = "; install it there, or name its folder with --search-path"
+            return Verdict(entry, recording, failure=f"{self.wish.judge.python} lacks what the program needs: {lacking}{where}")
         return Verdict(entry, recording, compare(program, recording), (), outcome.network)
 
     def _job(self, entry: Entry, findings: Sequence[Finding]) -> Job:

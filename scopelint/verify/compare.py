@@ -105,7 +105,7 @@ def excuse(d: Difference, program: Program, recording: Recording, pairs: list[Pa
         reason = "the run went on after a refused get_variable, where the program ends (--keep-going)"
     elif d.kind == "exception" and not d.predicts and recording.runs:
         reason = f"it came after {recording.runs} faked Session.run calls"
-    elif d.kind in ("exception", "graphs") and d.predicts and recording.stopped is not None:
+    elif (d.kind == "graphs" and d.predicts) or (d.kind == "exception" and d.predicts and recording.stopped is not None):
         reason = cut_short(program, recording)
     return msgspec.structs.replace(d, excused=reason) if reason else d
 

@@ -59,6 +59,14 @@ def unexpected(program: Program, actual: RecordedError) -> bool:
     return not any(same_exception(r, actual) for r in program.raises)
 
 
+def missing_module(program: Program, recording: Recording) -> str:
+    """What the judging Python has not got and the prediction did not miss ("" if that is not how the program ended)."""
+    error = recording.error
+    if error is None or error.type not in ("ModuleNotFoundError", "ImportError") or not unexpected(program, error):
+        return ""
+    return first_line(error.message)
+
+
 def said_otherwise(predicted: Raise, actual: RecordedError) -> list[Difference]:
     """The message's beginning, where it is TensorFlow's and as it was raised."""
     if CONVERTED.match(actual.message) or predicted.type in PYTHONS_OWN or begins_alike(predicted.message, actual.message):

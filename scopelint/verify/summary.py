@@ -24,7 +24,7 @@ def report(verdicts: Sequence[Verdict], root: str) -> Iterator[str]:
 
 def full(v: Verdict, root: str) -> Iterator[str]:
     """One program's verdict."""
-    if v.recording is None:
+    if v.recording is None or v.failure:
         return
     if v.network not in ("on", "off"):
         yield f"the network {v.network}"

@@ -23,16 +23,17 @@ def report_uninitialized_variables(var_list=None, name="report_uninitialized_var
         var_list = tf.global_variables() + tf.local_variables()
     with tf.name_scope(name):
         flags = [tf.is_variable_initialized(var) for var in var_list]
-        if not var_list:
-            return tf.constant([], dtype=tf.string)
-        missing = tf.logical_not(tf.stack(flags))
-        names = tf.constant([var.op.name for var in var_list])
-        return tf.boolean_mask(names, missing)
+        with tf.device("/cpu:0"):
+            if not var_list:
+                return tf.constant([], dtype=tf.string)
+            missing = tf.logical_not(tf.stack(flags))
+            names = tf.constant([var.op.name for var in var_list])
+            return tf.boolean_mask(names, missing)
 
 
 def _report(var_list):
     missing = report_uninitialized_variables(var_list)
-    with tf.name_scope("report_uninitialized_resources"):
+    with tf.name_scope("report_uninitialized_resources"), tf.device("/cpu:0"):
         nothing = tf.constant([], dtype=tf.string)
     return tf.concat([missing, nothing], 0)
 
