@@ -352,7 +352,8 @@ class Redirected:
 
         self._wrap(event_file_writer.EventFileWriter, "__init__", 1, "logdir", self._new)
         self._wrap(graph_io, "write_graph", 1, "logdir", self._new)
-        self._wrap(builder_impl._SavedModelBuilder, "__init__", 1, "export_dir", self._new)
+        builder = getattr(builder_impl, "_SavedModelBuilder", builder_impl.SavedModelBuilder)  # 1.12 has one class
+        self._wrap(builder, "__init__", 1, "export_dir", self._new)
         self._wrap(saver.Saver, "save", 2, "save_path", self._new)
         self._wrap(saver.Saver, "restore", 2, "save_path", self._present)
         for name in ("latest_checkpoint", "get_checkpoint_state"):
