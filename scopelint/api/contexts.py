@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from scopelint.api.state import tf_state
+from scopelint.graph.devices import lifted, restore
 from scopelint.graph.graph import Graph
 from scopelint.interp.values import Foreign, NativeFn, Value
 from scopelint.journal import MISSING, Table
@@ -96,6 +97,11 @@ def scalars(m: Machine, graph: Graph, **values: Any) -> Iterator[None]:
 
 @contextmanager
 def init_scope(m: Machine) -> Iterator[None]:
-    """tf.init_scope: out of control flow and control dependencies; names go on as they are."""
-    with scalars(m, tf_state(m).graph, control=(), context=None):
-        yield
+    """tf.init_scope: out of control flow, control dependencies and the device of what is colocated with; names go on as they are."""
+    graph = tf_state(m).graph
+    old = lifted(graph)
+    try:
+        with scalars(m, graph, control=(), context=None):
+            yield
+    finally:
+        restore(graph, old)

@@ -8,6 +8,7 @@ from scopelint.api.contexts import Simple, on_graph
 from scopelint.api.registry import primitive
 from scopelint.api.state import tf_state
 from scopelint.api.tensors import Convertible, OperationV, TensorV, wrap
+from scopelint.graph.devices import colocate, restore
 from scopelint.graph.graph import Graph
 from scopelint.graph.model import Op
 from scopelint.interp.values import Unknown, Value
@@ -91,17 +92,9 @@ def colocate_with(m: Machine, graph: Graph, op: Value, ignore_existing: Value = 
         target = _control_op(m, op)
 
     def enter(m: Machine) -> tuple[Any, Value]:
-        old = (graph.scalars["colocation"], graph.scalars["device"])
-        kept = () if ignore_existing is True else old[0]
-        m.journal.set(graph.scalars, "colocation", kept if op is None else (*kept, target))
-        m.journal.set(graph.scalars, "device", ())
-        return old, None
+        return colocate(graph, () if op is None else (target,), ignore_existing is True), None
 
-    def leave(m: Machine, old: Any) -> None:
-        m.journal.set(graph.scalars, "colocation", old[0])
-        m.journal.set(graph.scalars, "device", old[1])
-
-    return Simple(enter, leave)
+    return Simple(enter, lambda m, old: restore(graph, old))
 
 
 @primitive("tf.colocate_with", "tf.graph_util.colocate_with")

@@ -114,9 +114,15 @@ def as_default(graph: Graph) -> Simple:
 
     def enter(m: Machine) -> tuple[Any, Value]:
         tf_state(m).push_graph(graph)
-        return None, graph_value(m, graph)
+        entered = graph.scalars["entered"]
+        m.journal.set(graph.scalars, "entered", True)
+        return entered, graph_value(m, graph)
 
-    return Simple(enter, lambda m, token: tf_state(m).pop_graph())
+    def leave(m: Machine, entered: Any) -> None:
+        m.journal.set(graph.scalars, "entered", entered)
+        tf_state(m).pop_graph()
+
+    return Simple(enter, leave)
 
 
 # -------------------------------------------------------------------------------------------------------------- lookups
@@ -238,7 +244,7 @@ _METHODS: dict[str, Any] = {
     "as_graph_element": as_graph_element,
     "get_operations": _get_operations,
     "unique_name": _unique_name,
-    "get_name_scope": lambda m, graph: graph.name_scope,
+    "get_name_scope": lambda m, graph: graph.get_name_scope(),
     "name_scope": _name_scope,
     "create_op": _create_op,
     "control_dependencies": control.control_dependencies,

@@ -7,6 +7,7 @@ creates the op named by the scope. Errors leave the name used.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from scopelint.api import dtypes
@@ -14,6 +15,7 @@ from scopelint.api.convert import convert, enter_context, graph_of, items_of, te
 from scopelint.api.optable import Arg, OpDef, op_def
 from scopelint.api.state import as_default, name_scope, scope_errors, tf_state
 from scopelint.api.tensors import TensorV, some_tensor, wrap, wrap_op
+from scopelint.graph.devices import beside
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.values import Instance, ListV, Unknown, Value
@@ -339,7 +341,8 @@ def _create(call: _Call, scope: str, default: bool) -> Op:
     types = _output_types(call)
     shapes: list[Shape] = infer(m, call.op.name, scope.rstrip("/"), call.inputs, attrs, len(types), call.unsure_length)
     outputs = [(dtype, shape, ref) for (dtype, ref), shape in zip(types, shapes, strict=True)]
-    with scope_errors(m):
+    references = [tensor.op for arg, tensor in zip(call.op.inputs, call.inputs, strict=False) if arg.ref]
+    with scope_errors(m), beside(graph, references) if references else nullcontext():
         op = graph.create_op(call.op.name, scope or None, call.inputs, outputs, attrs, m.user_stack(), default)
     enter_context(m, op)
     return op

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scopelint.api.contexts import Context, Simple
+from scopelint.api.contexts import Context, Simple, init_scope
 from scopelint.api.convert import graph_of
 from scopelint.api.registry import primitive
 from scopelint.api.scope_values import VariableScopeV, reuse_from, scope_value
@@ -280,14 +280,15 @@ def init_scope_value(m: Machine) -> Value:
 
     def enter(m: Machine) -> tuple[Any, Value]:
         graph = tf_state(m).graph
-        old = {key: graph.scalars[key] for key in ("control", "context")}
-        m.journal.set(graph.scalars, "control", ())
-        m.journal.set(graph.scalars, "context", None)
-        return (graph, old), None
+        scope = graph.name_scope
+        token, context = graph.enter_name_scope(f"{scope}/" if scope else None), init_scope(m)
+        context.__enter__()
+        return (graph, token, context), None
 
-    def leave(m: Machine, token: Any) -> None:
-        for key, value in token[1].items():
-            m.journal.set(token[0].scalars, key, value)
+    def leave(m: Machine, state: Any) -> None:
+        graph, token, context = state
+        context.__exit__(None, None, None)
+        graph.exit_name_scope(token)
 
     return Simple(enter, leave)
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from scopelint.facts import Stack
+from scopelint.graph.devices import beside
 from scopelint.graph.errors import ScopeError
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.graph.names import Vague
@@ -247,9 +248,10 @@ def _out(tensor: Tensor, shape: Shape = None, known: bool = False) -> tuple[str 
 
 
 def switch(graph: Graph, data: Tensor, pred: Tensor, stack: Stack) -> tuple[Tensor, ...]:
-    """The false and the true output of a new Switch (RefSwitch for a reference)."""
+    """The false and the true output of a new Switch (RefSwitch for a reference), on the device of what it switches (_SwitchRefOrTensor)."""
     kind = "RefSwitch" if data.ref else "Switch"
-    return graph.create_op(kind, "Switch", (data, pred), (_out(data), _out(data)), stack=stack).outputs
+    with beside(graph, (data.op,), ignore_existing=True):
+        return graph.create_op(kind, "Switch", (data, pred), (_out(data), _out(data)), stack=stack).outputs
 
 
 def enter(graph: Graph, data: Tensor, frame: str, stack: Stack, constant: bool = False) -> Tensor:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scopelint.graph.graph import Graph
+    from scopelint.graph.model import Op
 
 _FIELDS = ("job", "replica", "task", "device")
 _SHORT = re.compile(r"(?i)^(cpu|gpu|tpu)(:(\d+|\*))?$")
@@ -39,3 +45,42 @@ def merged(stack: tuple[Any, ...]) -> str | None:
             return None
         fields.update(parts)
     return "".join(f"/{key}:{fields[key]}" for key in _FIELDS if key in fields)
+
+
+_STATE = ("colocation", "device", "around", "entered")
+
+
+def colocate(graph: Graph, ops: Sequence[Op | None], ignore_existing: bool = False) -> tuple[Any, ...]:
+    """tf.Graph.colocate_with: ops are made where these are, innermost last; device scopes do not count. Answers what `restore` wants.
+
+    The stack of device scopes that is put aside is still that of the present default graph's entry, if there was one: see `lifted`."""
+    old = tuple(graph.scalars[key] for key in _STATE)
+    around = graph.scalars["device"] if graph.scalars["entered"] else graph.scalars["around"]
+    kept = () if ignore_existing else graph.scalars["colocation"]
+    restore(graph, ((*kept, *ops), (), around, False))
+    return old
+
+
+def restore(graph: Graph, state: tuple[Any, ...]) -> None:
+    """Leave what `colocate` or `lifted` has entered."""
+    for key, value in zip(_STATE, state, strict=True):
+        graph.journal.set(graph.scalars, key, value)
+
+
+def lifted(graph: Graph) -> tuple[Any, ...]:
+    """Enter tf.init_scope: where there is no device scope, those hold under which the default graph was entered last."""
+    old = tuple(graph.scalars[key] for key in _STATE)
+    colocation, device, around, entered = old
+    stays = bool(device) or entered or not around
+    restore(graph, (colocation, device if stays else around, (), stays))
+    return old
+
+
+@contextmanager
+def beside(graph: Graph, ops: Sequence[Op], ignore_existing: bool = False) -> Iterator[None]:
+    """`colocate` for the time of a block."""
+    old = colocate(graph, ops, ignore_existing)
+    try:
+        yield
+    finally:
+        restore(graph, old)

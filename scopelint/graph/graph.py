@@ -20,6 +20,14 @@ Output = tuple[str | None, Shape] | tuple[str | None, Shape, bool]
 """dtype, static shape and whether it is a reference of one output."""
 
 
+class _Root(str):
+    __slots__ = ()
+
+
+BACK_AT_ROOT = _Root()
+"""The name scope "" where `with tf.name_scope(None)` has led to it."""
+
+
 class _Ops(Trail[Op]):
     """Every op in order of creation. After two branches: what both made once, what one made as `maybe`."""
 
@@ -55,7 +63,8 @@ class Graph:
     """tf.Graph. `index` counts graphs in order of creation; `target` is "tf1.15" or "tf2".
 
     `scalars` holds the present state of the graph's stacks as immutable values: "name_scope" (a path without a slash at the end),
-    "device", "colocation", "control" (tuples), "context" (control flow), "creators", "container".
+    "device", "around" and "entered" (see devices.lifted), "colocation", "control" (tuples), "context" (control flow), "creators",
+    "container".
     """
 
     def __init__(self, journal: Journal, target: str = "tf1.15", index: int = 0) -> None:
@@ -64,7 +73,16 @@ class Graph:
         self.index = index
         self.names = Names(journal)
         self.scalars: Table[str, Any] = Table(
-            name_scope="", device=(), colocation=(), control=(), context=None, creators=(), container="", finalized=False
+            name_scope="",
+            device=(),
+            around=(),
+            entered=False,
+            colocation=(),
+            control=(),
+            context=None,
+            creators=(),
+            container="",
+            finalized=False,
         )
         self.ops: _Ops = _Ops(self)
         self.by_name: Table[str, Op] = _Present()
@@ -81,7 +99,11 @@ class Graph:
     def name_scope(self) -> str:
         """The current name scope without a slash at its end ("" at the root)."""
         scope: str = self.scalars["name_scope"]
-        return scope
+        return scope or ""
+
+    def get_name_scope(self) -> str | None:
+        """tf.Graph.get_name_scope: None where a name scope without a name has led back to the root (not so in 2.x)."""
+        return None if self.scalars["name_scope"] is BACK_AT_ROOT and self.target != "tf2" else self.name_scope
 
     def full_name(self, name: str) -> str:
         """`name` under the current name scope."""
@@ -98,7 +120,7 @@ class Graph:
         if name:
             check_scope(name, not old, self.target)
         if not name:
-            new = ""
+            new: str = BACK_AT_ROOT
         elif name.endswith("/"):
             new = name[:-1]
         else:
@@ -173,9 +195,11 @@ class Graph:
         return tuple(c for c in mine if c not in givers)
 
     def _device(self) -> str | None:
-        for other in self.scalars["colocation"]:
-            if other is None or other.device:
-                return None if other is None else str(other.device)
+        """Of several ops to colocate with the outermost that has a device gives it, in 2.x the innermost."""
+        others: tuple[Op | None, ...] = self.scalars["colocation"]
+        for other in reversed(others) if self.target == "tf2" else others:
+            if other is None or other.device != "":
+                return None if other is None else other.device
         return merged(self.scalars["device"])
 
     def set_maybe(self, op: Op) -> None:

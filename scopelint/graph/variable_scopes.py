@@ -167,7 +167,8 @@ class VariableScopes:
 
     def _enter_name_scope(self, asked: str, auxiliary: bool, default: bool) -> str | None:
         if not auxiliary:
-            return self.graph.name_scope
+            scope = self.graph.name_scope
+            return self.graph.enter_name_scope(f"{scope}/" if scope else None)
         return self.graph.enter_name_scope(asked, default=default) if asked or default else None
 
     def enter_pure(

@@ -36,14 +36,11 @@ def run(campaign: Campaign, options: argparse.Namespace) -> Campaign:
     """Seed after seed until the time is up."""
     first = random.randrange(10**9) if options.seed is None else options.seed
     print(f"{campaign.target}: seeds from {first}", flush=True)
-    start, seed = time.monotonic(), first
-    while time.monotonic() - start < options.minutes * 60 and campaign.tally.programs < options.programs:
-        failure = campaign.run_seed(seed)
-        if failure is not None:
-            print(f"\n{failure}", flush=True)
-        seed += 1
+    start = time.monotonic()
+    for failure in campaign.run(first, options.programs, start + options.minutes * 60):
+        print(f"\n{failure}", flush=True)
     print(f"{campaign.target}: {campaign.tally} in {time.monotonic() - start:.0f} s", flush=True)
-    print("ended in:", dict(campaign.tally.ended.most_common()))
+    print("ended in:", campaign.tally.ended.most_common(20))
     for reason, count in campaign.tally.reasons.most_common(30):
         print(f"  {count:4} incomplete: {reason}")
     return campaign

@@ -33,8 +33,25 @@ class Blocks:
         else:
             which = self.w.pick((f"tf.get_variable_scope()", f"{name}, {self.e.name(env)}", f"{name}, values=[{self.e.tensor(env, 0)}]"))
         options = self.w.arguments(
-            (35, ("reuse=tf.AUTO_REUSE", "reuse=tf.AUTO_REUSE", "reuse=None", "reuse=False", "reuse=True")),
-            (8, ("initializer=tf.zeros_initializer()", "regularizer=tf.nn.l2_loss", "use_resource=True", "initializer=tf.constant_initializer(1.0)")),
+            (
+                35,
+                (
+                    "reuse=tf.AUTO_REUSE",
+                    "reuse=tf.AUTO_REUSE",
+                    "reuse=None",
+                    "reuse=False",
+                    *(() if which.startswith("None") and self.w.chance(95) else ("reuse=True",)),
+                ),
+            ),
+            (
+                8,
+                (
+                    "initializer=tf.zeros_initializer()",
+                    "regularizer=tf.nn.l2_loss",
+                    "use_resource=True",
+                    "initializer=tf.constant_initializer(1.0)",
+                ),
+            ),
             (6, ("auxiliary_name_scope=False",)),
             (10, [f"custom_getter={g}" for g in env.getters] or ("dtype=tf.float32",)),
         )
@@ -67,7 +84,7 @@ class Blocks:
         """A context that makes no scope, or one of the user's own."""
         options = ["tf.device('/cpu:0')", f"tf.control_dependencies([{self.e.tensor(env, 0)}])", "tf.get_default_graph().as_default()"]
         options += [f"{c}({self.e.name(env)})" for c in env.contexts] * 3 + [f"tf.colocate_with({v})" for v in env.variables]
-        options += ["tf.variable_creator_scope(lambda nxt, **kw: nxt(**kw))", "tf.init_scope()"]
+        options += ["tf.init_scope()"]
         with self.w.block(f"with {self.w.pick(options)}:"):
             self.body(env)
 
@@ -98,8 +115,15 @@ class Blocks:
             self.body(inner)
 
     def branch(self, env: Env) -> None:
-        conditions = env.flags + [f"{i} > 0" for i in env.ints] + [f"{i} % 2 == 0" for i in env.ints] + ["tf.get_variable_scope().reuse", "tf.trainable_variables()"]
-        conditions += [f"{s}.reuse" for s in env.scopes] + [f'"a" in {s}' for s in env.strings] + [f"{x}.shape[0] == 2" for x in env.tensors[:1]]
+        conditions = (
+            env.flags
+            + [f"{i} > 0" for i in env.ints]
+            + [f"{i} % 2 == 0" for i in env.ints]
+            + ["tf.get_variable_scope().reuse", "tf.trainable_variables()"]
+        )
+        conditions += (
+            [f"{s}.reuse" for s in env.scopes] + [f'"a" in {s}' for s in env.strings] + [f"{x}.shape[0] == 2" for x in env.tensors[:1]]
+        )
         with self.w.block(f"if {self.w.pick(conditions)}:"):
             self.body(env.copy())
         if self.w.chance(50):
@@ -142,6 +166,7 @@ class Blocks:
             return f"lambda: {self.e.tensor(env.copy(own=set()), 2)}"
         name = self.w.fresh("branch")
         inner = env.inside_function(captures=True)
+        inner.in_control = True
         with self.w.block(f"def {name}():"):
             self.body(inner)
             self.w.emit(f"return {self.e.tensor(inner, 1)}")
@@ -154,14 +179,14 @@ class Blocks:
         inner.tensors.append(x)
         start = self.e.tensor(env, 1)
         if self.w.chance(60):
-            body = f"lambda {i}, {x}: ({i} + 1, tf.reshape({self.e.tensor(inner, 2)}, [2, 4]))"
+            body = f"lambda {i}, {x}: ({i} + 1, {x} + tf.reshape({self.e.tensor(inner, 2)}, [2, 4]))"
         else:
             body = self.w.fresh("body")
             inner = env.inside_function(captures=True)
-            inner.tensors = [*env.tensors, x]
+            inner.tensors, inner.in_control = [*env.tensors, x], True
             with self.w.block(f"def {body}({i}, {x}):"):
                 self.body(inner)
-                self.w.emit(f"return {i} + 1, tf.reshape({self.e.tensor(inner, 1)}, [2, 4])")
+                self.w.emit(f"return {i} + 1, {x} + tf.reshape({self.e.tensor(inner, 1)}, [2, 4])")
         options = self.w.arguments((20, ("parallel_iterations=1", "back_prop=False")))
         self.w.emit(f"_, {out} = tf.while_loop(lambda {i}, _: {i} < 3, {body}, [tf.constant(0), {start}]{options}{self.e.named(env)})")
         env.tensors.append(out)
@@ -172,16 +197,33 @@ class Blocks:
         inner = env.copy(own=set(), loop=True)
         inner.ints.append(i)
         made = self.e.tensor(inner, 2)
-        header = self.w.pick((f"[{made} for {i} in range(2)]", f"[{made} for {i} in range(3) if {i} != 1]", f"list(map(lambda {i}: {made}, range(2)))", f"list({{{i}: {made} for {i} in range(2)}}.values())"))
+        header = self.w.pick(
+            (
+                f"[{made} for {i} in range(2)]",
+                f"[{made} for {i} in range(3) if {i} != 1]",
+                f"list(map(lambda {i}: {made}, range(2)))",
+                f"list({{{i}: {made} for {i} in range(2)}}.values())",
+            )
+        )
         self.w.emit(f"{xs} = {header}")
-        self.w.emit(f"{out} = {self.w.pick((f'tf.add_n({xs})', f'sum({xs})', f'{xs}[-1]', f'tf.concat({xs}, 0)[:2]', f'functools.reduce(tf.add, {xs})'))}")
+        self.w.emit(
+            f"{out} = {self.w.pick((f'tf.add_n({xs})', f'sum({xs})', f'{xs}[-1]', f'tf.concat({xs}, 0)[:2]', f'functools.reduce(tf.add, {xs})'))}"
+        )
         env.tensors.append(out)
 
     def rnn(self, env: Env) -> None:
         """A recurrent network over a sequence of two."""
         x, cell, out = self.e.tensor(env, 1), self.w.fresh("cell"), self.w.fresh("x")
-        cells = ("tf.nn.rnn_cell.BasicRNNCell(4{n})", "tf.nn.rnn_cell.GRUCell(4{n})", "tf.nn.rnn_cell.BasicLSTMCell(4{n})", "tf.nn.rnn_cell.LSTMCell(4{n})")
-        cells += ("tf.nn.rnn_cell.MultiRNNCell([tf.nn.rnn_cell.GRUCell(4) for _ in range(2)])", "tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.GRUCell(4), 0.5)")
+        cells = (
+            "tf.nn.rnn_cell.BasicRNNCell(4{n})",
+            "tf.nn.rnn_cell.GRUCell(4{n})",
+            "tf.nn.rnn_cell.BasicLSTMCell(4{n})",
+            "tf.nn.rnn_cell.LSTMCell(4{n})",
+        )
+        cells += (
+            "tf.nn.rnn_cell.MultiRNNCell([tf.nn.rnn_cell.GRUCell(4) for _ in range(2)])",
+            "tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.GRUCell(4), 0.5)",
+        )
         self.w.emit(f"{cell} = {self.w.pick(cells).format(n=self.e.named(env, 15))}")
         scope = self.w.arguments((30, (f"scope={self.e.name(env)}", *(f"scope={s}" for s in env.scopes))))
         if self.w.chance(60):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,6 +17,16 @@ from tests.fuzz.generator import programs
 
 BATCH = 10
 """Programs of one seed. Hypothesis varies what it has seen after so many; new programs find more."""
+
+SETTINGS = settings(
+    max_examples=BATCH,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate, Phase.shrink],
+    report_multiple_bugs=False,
+    print_blob=False,
+)
 
 
 class Disagreement(AssertionError):
@@ -49,11 +62,14 @@ class Tally:
         self.complete += verdict.complete and not verdict.crashed
         self.exact += verdict.exact and not verdict.crashed
         self.crashed += verdict.crashed
-        self.ended[verdict.ended] += bool(verdict.ended)
+        self.ended[verdict.ended.partition(":")[0]] += bool(verdict.ended)
         self.reasons.update(set(verdict.why))
 
     def __str__(self) -> str:
-        shares = [f"{n} {what} ({100 * n / max(1, self.programs):.1f} %)" for n, what in ((self.complete, "complete"), (self.exact, "wholly exact"))]
+        shares = [
+            f"{n} {what} ({100 * n / max(1, self.programs):.1f} %)"
+            for n, what in ((self.complete, "complete"), (self.exact, "wholly exact"))
+        ]
         ended = sum(self.ended.values())
         return f"{self.programs} programs, {len(self.failures)} disagreements; {', '.join(shares)}; {ended} ended in an exception; {self.crashed} crashes of TensorFlow"
 
@@ -67,13 +83,21 @@ class Campaign:
         self.tally = Tally()
         self.seen: dict[str, Verdict] = {}
 
+    def run(self, seed: int, programs: int, until: float = math.inf) -> Iterator[Failure]:
+        """Seed after seed until that many programs have been judged, in all, or the time (of the monotonic clock) has come."""
+        while self.tally.programs < programs and time.monotonic() < until:
+            failure = self.run_seed(seed)
+            if failure is not None:
+                yield failure
+            seed += 1
+
     def run_seed(self, seed: int) -> Failure | None:
         """A batch of programs; the smallest that fails, if any."""
         last: list[Failure] = []
         counting = True
 
         @seeded(seed)
-        @settings(max_examples=BATCH, database=None, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink], report_multiple_bugs=False, print_blob=False)
+        @SETTINGS
         @given(programs(self.target))
         def batch(source: str) -> None:
             nonlocal counting

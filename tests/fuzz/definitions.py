@@ -35,7 +35,11 @@ class Definitions:
         reuse = ", reuse=reuse" if "reuse" in keywords else self.w.arguments((20, ("reuse=tf.AUTO_REUSE",)))
         name = next((k for k in keywords if k in ("name", "scope")), "")
         spelled = (name, f"{name} or {default}", f'"{self.w.pick(NAMES[:4])}_" + {name}') if name else (default,)
-        which = self.w.pick((*spelled, f"None, {default}")) if not name else self.w.pick(spelled if not self.w.chance(20) else (f"{name}, {default}",))
+        which = (
+            self.w.pick((*spelled, f"None, {default}"))
+            if not name
+            else self.w.pick(spelled if not self.w.chance(20) else (f"{name}, {default}",))
+        )
         if not (reuse or name) and self.w.chance(40):
             self.body(env)
             self.result(env)
@@ -80,7 +84,7 @@ class Definitions:
         inner.tensors = ["x", *inner.tensors]
         inner.own.add("x")
         if self.w.chance(8):
-            self.w.emit("@functools.wraps(tf.identity)" if self.w.chance(20) else "@(lambda f: f)" if self.w.chance(0) else "@wrapped")
+            self.w.emit("@wrapped")
         with self.w.block(f"def {f}(x{signature}):"):
             self.scoped_body(inner, keywords, default)
         env.functions.append(Function(f, keywords, free=not captures))
@@ -112,7 +116,12 @@ class Definitions:
         if env.functions:
             old = self.w.pick(env.functions)
             given = self.e.keywords(env, old)
-            self.w.emit(f"{f} = " + self.w.pick((f"functools.partial({old.name}{given})", f"lambda x, **kw: {old.name}(x, **kw)", f"lambda x: {old.name}(x{given})")))
+            self.w.emit(
+                f"{f} = "
+                + self.w.pick(
+                    (f"functools.partial({old.name}{given})", f"lambda x, **kw: {old.name}(x, **kw)", f"lambda x: {old.name}(x{given})")
+                )
+            )
             free = old.free and not env.tensors
         else:
             inner = env.inside_function(False)
@@ -134,7 +143,11 @@ class Definitions:
             self.function(env)
             free = env.functions[-1:]
         function, template = self.w.pick(free), self.w.fresh("t")
-        options = self.w.arguments((15, ("create_scope_now_=True",)), (10, ("unique_name_='u'",)), (15, [f"custom_getter_={g}" for g in env.getters] or ["create_scope_now_=False"]))
+        options = self.w.arguments(
+            (15, ("create_scope_now_=True", "create_scope_now_=False")),
+            (10, ("unique_name_='u'",)),
+            (15 * bool(env.getters), [f"custom_getter_={g}" for g in env.getters]),
+        )
         self.w.emit(f"{template} = tf.make_template({self.e.name(env)}, {function.name}{options})")
         env.templates.append(template)
 
@@ -143,7 +156,13 @@ class Definitions:
         context = self.w.fresh("context")
         self.w.emit("@contextlib.contextmanager")
         with self.w.block(f"def {context}(name):"):
-            scopes = ("tf.variable_scope(name)", "tf.name_scope(name)", "tf.variable_scope(None, name)", "tf.variable_scope(name, reuse=tf.AUTO_REUSE)", "tf.variable_scope(name) as s, tf.name_scope('in')")
+            scopes = (
+                "tf.variable_scope(name)",
+                "tf.name_scope(name)",
+                "tf.variable_scope(None, name)",
+                "tf.variable_scope(name, reuse=tf.AUTO_REUSE)",
+                "tf.variable_scope(name) as s, tf.name_scope('in')",
+            )
             with self.w.block(f"with {self.w.pick(scopes)}:"):
                 self.w.emit("yield")
         env.contexts.append(context)
@@ -207,7 +226,9 @@ class Definitions:
         inner = self.method(env, "x", matrices=["self.w"], ints=["self.calls"])
         with self.w.block("def __call__(self, x):"):
             self.w.emit("self.calls += 1")
-            with self.w.block(f"with tf.variable_scope({self.w.pick(('self.name', 'None, self.name'))}, reuse={self.w.pick(('self.calls > 1', 'tf.AUTO_REUSE'))}):"):
+            with self.w.block(
+                f"with tf.variable_scope({self.w.pick(('self.name', 'None, self.name'))}, reuse={self.w.pick(('self.calls > 1', 'tf.AUTO_REUSE'))}):"
+            ):
                 self.body(inner)
                 self.result(inner)
 
@@ -239,7 +260,11 @@ class Definitions:
         cls, layer = self.w.fresh("Layer"), self.w.fresh("own")
         with self.w.block(f"class {cls}(tf.layers.Layer):"):
             with self.w.block("def build(self, shape):"):
-                self.w.emit('self.w = self.add_weight("w", [int(shape[-1]), 4])' if self.w.chance(50) else 'self.w = self.add_variable(name="w", shape=[4, 4], initializer=tf.zeros_initializer())')
+                self.w.emit(
+                    'self.w = self.add_weight("w", [int(shape[-1]), 4])'
+                    if self.w.chance(50)
+                    else 'self.w = self.add_variable(name="w", shape=[4, 4], initializer=tf.zeros_initializer())'
+                )
                 if self.w.chance(20):
                     self.w.emit('self.b = tf.get_variable("b", [4])')
                 self.w.emit("self.built = True" if self.w.chance(50) else f"super({cls}, self).build(shape)")

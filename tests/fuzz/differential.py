@@ -96,7 +96,9 @@ def verdict(program: Program, recording: Recording) -> Verdict:
     problems += [f"failure of scopelint: {reason}" for reason in why if "internal error" in reason or "budget" in reason]
     facts = [f for g in program.graphs for f in (*g.variables, *g.ops)]
     exact = program.complete and all(f.certainty == "exact" for f in facts)
-    return Verdict(tuple(problems), program.complete, exact, why, recording.error.type if recording.error else "")
+    return Verdict(
+        tuple(problems), program.complete, exact, why, f"{recording.error.type}: {recording.error.message}" if recording.error else ""
+    )
 
 
 def where(predicted: tuple[object, ...], recorded: tuple[tuple[str, int], ...]) -> str:

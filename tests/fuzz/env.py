@@ -20,7 +20,7 @@ class Function:
 class Env:
     """Python expressions by what they hold. Tensors are float32 [2, 4], images [2, 6, 6, 3]; matrices, vectors and scalars are variables.
 
-    own: the names that may be assigned again here; loop: whether the code runs more than once."""
+    own: the names that may be assigned again here; loop: the code runs more than once; in_control: it builds a branch or a loop of the graph."""
 
     tensors: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
@@ -42,8 +42,7 @@ class Env:
     flags: list[str] = field(default_factory=list)
     own: set[str] = field(default_factory=set)
     loop: bool = False
-    in_function: bool = False
-    yields: bool = True
+    in_control: bool = False
 
     def copy(self, **changes: object) -> Env:
         """The same names, to which a block may add without being seen from outside."""
@@ -53,12 +52,14 @@ class Env:
     def another_graph(self) -> Env:
         """Nothing of this graph."""
         free = [f for f in self.functions if f.free]
-        return Env(functions=free, builders=[b for b in self.builders if b.free], getters=list(self.getters), ints=list(self.ints), loop=self.loop)
+        return Env(
+            functions=free, builders=[b for b in self.builders if b.free], getters=list(self.getters), ints=list(self.ints), loop=self.loop
+        )
 
     def inside_function(self, captures: bool) -> Env:
         """The body of a function, with or without the tensors around it."""
         inner = self.copy() if captures else self.another_graph()
-        inner.own, inner.in_function, inner.loop = set(), True, False
+        inner.own, inner.loop = set(), False
         return inner
 
     @property

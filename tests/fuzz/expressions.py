@@ -111,7 +111,9 @@ class Expressions:
 
     def with_variable(self, env: Env, depth: int) -> str:
         x = self.tensor(env, depth - 1)
-        options = [f"(tf.matmul({x}, {m}))" for m in env.matrices] + [f"({x} + {v})" for v in env.vectors] + [f"({x} * {s})" for s in env.scalars]
+        options = (
+            [f"(tf.matmul({x}, {m}))" for m in env.matrices] + [f"({x} + {v})" for v in env.vectors] + [f"({x} * {s})" for s in env.scalars]
+        )
         options += [f"tf.nn.bias_add({x}, {v})" for v in env.vectors] + [f"tf.nn.embedding_lookup({m}, [0, 1])" for m in env.matrices]
         options += [f"tf.nn.xw_plus_b({x}, {m}, {v}{self.named(env)})" for m in env.matrices[:1] for v in env.vectors[:1]]
         return self.w.pick(options)

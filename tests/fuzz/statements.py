@@ -50,7 +50,9 @@ class Statements:
     def image(self, env: Env) -> None:
         self.assign(env, "im", env.images, self.e.image(env))
         if self.w.chance(20):
-            flat = self.w.pick((f"tf.layers.flatten({env.images[-1]})[:, :4]", f"tf.reduce_mean({env.images[-1]}, [1, 2, 3])[:, None] * tf.ones([2, 4])"))
+            flat = self.w.pick(
+                (f"tf.layers.flatten({env.images[-1]})[:, :4]", f"tf.reduce_mean({env.images[-1]}, [1, 2, 3])[:, None] * tf.ones([2, 4])")
+            )
             self.assign(env, "x", env.tensors, flat)
 
     def get_variable(self, env: Env) -> None:
@@ -59,7 +61,14 @@ class Statements:
         options = self.w.arguments(
             (40, INITIALIZERS),
             (12, ("trainable=False",)),
-            (8, ("regularizer=tf.nn.l2_loss", "regularizer=lambda v: tf.reduce_sum(tf.abs(v))", "regularizer=tf.keras.regularizers.l2(0.1)")),
+            (
+                8,
+                (
+                    "regularizer=tf.nn.l2_loss",
+                    "regularizer=lambda v: tf.reduce_sum(tf.abs(v))",
+                    "regularizer=tf.keras.regularizers.l2(0.1)",
+                ),
+            ),
             (8, ("use_resource=True",)),
             (6, ("collections=[tf.GraphKeys.LOCAL_VARIABLES]", 'collections=["mine", tf.GraphKeys.GLOBAL_VARIABLES]')),
         )
@@ -97,7 +106,9 @@ class Statements:
 
     def variable(self, env: Env) -> None:
         kind = self.w.pick(tuple(SHAPES))
-        value = self.w.pick((f"tf.zeros({SHAPES[kind]})", f"tf.truncated_normal({SHAPES[kind]}, stddev=0.1)", f"lambda: tf.ones({SHAPES[kind]})"))
+        value = self.w.pick(
+            (f"tf.zeros({SHAPES[kind]})", f"tf.truncated_normal({SHAPES[kind]}, stddev=0.1)", f"lambda: tf.ones({SHAPES[kind]})")
+        )
         options = self.w.arguments((12, ("trainable=False",)), (8, ("use_resource=True",)), (8, ("dtype=tf.float32",)))
         named = self.e.named(env, 50)
         self.assign(env, "v", getattr(env, kind), f"tf.Variable({value}{options}{named})")
@@ -107,16 +118,32 @@ class Statements:
             self.assign(env, "conv", env.conv_layers, f"tf.layers.Conv2D(3, 3, padding='same'{self.e.named(env, 50)})")
             self.assign(env, "im", env.images, f"{self.w.pick(env.conv_layers)}({self.w.pick(env.images)})")
             return
-        options = self.w.arguments((25, ("activation=tf.nn.relu",)), (15, ("use_bias=False",)), (10, ("trainable=False",)), (10, ("_scope='ls'", "_reuse=tf.AUTO_REUSE")))
+        options = self.w.arguments(
+            (25, ("activation=tf.nn.relu",)), (15, ("use_bias=False",)), (10, ("trainable=False",)), (8, ("_scope='ls'",))
+        )
         named = self.e.named(env, 50)
-        layer = self.w.pick((f"tf.layers.Dense(4{options}{named})",) * 3 + (f"tf.keras.layers.Dense(4{named})", f"tf.layers.BatchNormalization({named[2:]})", f"tf.layers.Dropout(0.5{named})"))
+        if named and self.w.chance(15):
+            named += ", _reuse=tf.AUTO_REUSE"
+        layer = self.w.pick(
+            (f"tf.layers.Dense(4{options}{named})",) * 3
+            + (f"tf.keras.layers.Dense(4{named})", f"tf.layers.BatchNormalization({named[2:]})", f"tf.layers.Dropout(0.5{named})")
+        )
         self.assign(env, "layer", env.layers, layer)
 
     def reuse_variables(self, env: Env) -> None:
         self.w.emit(f"{self.w.pick(['tf.get_variable_scope()', *env.scopes])}.reuse_variables()")
 
     def integer(self, env: Env) -> None:
-        options = ["1", "2", "0", "3", "len(tf.trainable_variables())", "len(tf.global_variables())", *(f"{i} + 1" for i in env.ints), *(f"{i} % 2" for i in env.ints)]
+        options = [
+            "1",
+            "2",
+            "0",
+            "3",
+            "len(tf.trainable_variables())",
+            "len(tf.global_variables())",
+            *(f"{i} + 1" for i in env.ints),
+            *(f"{i} % 2" for i in env.ints),
+        ]
         options += [f"len({s}.trainable_variables())" for s in env.scopes] + [f"int({x}.shape[1])" for x in env.tensors]
         options += [f"{x}.get_shape().as_list()[-1]" for x in env.tensors[-2:]] + [f"{x}.shape[1].value" for x in env.tensors[-2:]]
         self.assign(env, "k", env.ints, self.w.pick(options))
@@ -124,12 +151,22 @@ class Statements:
     def string(self, env: Env) -> None:
         options = [f'"{n}"' for n in NAMES[:3]] + ["tf.get_variable_scope().name", "tf.get_default_graph().get_name_scope()"]
         options += [f"{s}.name" for s in env.scopes] + [f'{x}.op.name.split("/")[-1]' for x in env.tensors[-2:] + env.variables[-2:]]
-        options += [f'os.path.join({s}, "w")' for s in env.strings] + [f'"_".join([{s}, "z"])' for s in env.strings] + [f"{s}.upper()" for s in env.strings]
+        options += (
+            [f'os.path.join({s}, "w")' for s in env.strings]
+            + [f'"_".join([{s}, "z"])' for s in env.strings]
+            + [f"{s}.upper()" for s in env.strings]
+        )
         self.assign(env, "s", env.strings, self.w.pick(options))
 
     def flag(self, env: Env) -> None:
-        options = ["True", "False"] + [f"{i} > 1" for i in env.ints] + ["tf.get_variable_scope().reuse == tf.AUTO_REUSE", "bool(tf.get_variable_scope().reuse)"]
-        options += [f"{s}.reuse is True" for s in env.scopes] + [f"not {f}" for f in env.flags] + [f'{s}.startswith("a")' for s in env.strings]
+        options = (
+            ["True", "False"]
+            + [f"{i} > 1" for i in env.ints]
+            + ["tf.get_variable_scope().reuse == tf.AUTO_REUSE", "bool(tf.get_variable_scope().reuse)"]
+        )
+        options += (
+            [f"{s}.reuse is True" for s in env.scopes] + [f"not {f}" for f in env.flags] + [f'{s}.startswith("a")' for s in env.strings]
+        )
         self.assign(env, "flag", env.flags, self.w.pick(options))
 
     # what the program sees
@@ -140,32 +177,67 @@ class Statements:
         self.w.emit(f'tf.no_op(name="o" + str({seen}).replace("/", ".").replace(":", "-"))')
 
     def observations(self, env: Env) -> list[str]:
-        out = ["len(tf.trainable_variables())", "len(tf.global_variables())", "tf.get_variable_scope().name", "tf.get_default_graph().get_name_scope()"]
-        out += ["tf.get_variable_scope().reuse", "tf.get_variable_scope().original_name_scope", 'tf.get_default_graph().unique_name("a", mark_as_used=False)']
-        out += ["len(tf.losses.get_losses())", "len(tf.get_collection(tf.GraphKeys.UPDATE_OPS))", "len(tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES))"]
-        out += ["len(tf.local_variables())", "len(tf.get_collection('mine'))", "len(tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, 'a'))"]
-        out += ['"".join(v.op.name[-1] for v in tf.global_variables())', "[v.op.name for v in tf.trainable_variables()][-1:] == []", "len(tf.model_variables())"]
+        out = [
+            "len(tf.trainable_variables())",
+            "len(tf.global_variables())",
+            "tf.get_variable_scope().name",
+            "tf.get_default_graph().get_name_scope()",
+        ]
+        out += [
+            "tf.get_variable_scope().reuse",
+            "tf.get_variable_scope().original_name_scope",
+            'tf.get_default_graph().unique_name("a", mark_as_used=False)',
+        ]
+        out += [
+            "len(tf.losses.get_losses())",
+            "len(tf.get_collection(tf.GraphKeys.UPDATE_OPS))",
+            "len(tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES))",
+        ]
+        out += [
+            "len(tf.local_variables())",
+            "len(tf.get_collection('mine'))",
+            "len(tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, 'a'))",
+        ]
+        out += [
+            '"".join(v.op.name[-1] for v in tf.global_variables())',
+            "[v.op.name for v in tf.trainable_variables()][-1:] == []",
+            "len(tf.model_variables())",
+        ]
         out += [f"{s}.{a}" for s in env.scopes for a in ("name", "original_name_scope", "reuse")]
         out += [f"len(tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, scope={s}.name))" for s in env.scopes]
-        out += [f"[v.name for v in {s}.global_variables()][-1:]" .replace("[v.name", "len([v.name") + ")" for s in env.scopes]
+        out += [f"[v.name for v in {s}.global_variables()][-1:]".replace("[v.name", "len([v.name") + ")" for s in env.scopes]
         out += [f"{x}.op.name" for x in env.tensors] + [f"{x}.name" for x in env.tensors] + [f"{v}.op.name" for v in env.variables]
-        out += [f"{x}.shape.ndims" for x in env.tensors] + [f"{x}.op.type" for x in env.tensors] + [f"{v}.shape.as_list() == [4]" for v in env.variables]
+        out += (
+            [f"{x}.shape.ndims" for x in env.tensors]
+            + [f"{x}.op.type" for x in env.tensors]
+            + [f"{v}.shape.as_list() == [4]" for v in env.variables]
+        )
         out += [f"{x}.op.inputs[0].op.type if len({x}.op.inputs) else 0" for x in env.tensors] + [f"{x}.dtype.name" for x in env.tensors]
-        out += [f"{layer}.{a}" for layer in env.layers + env.conv_layers for a in ("name", "built")] + [f"len({layer}.variables)" for layer in env.layers]
-        out += [f"{t}.name" for t in env.templates if t.startswith("t")] + [f"len({t}.variables)" for t in env.templates if t.startswith("t")]
+        out += [f"{layer}.{a}" for layer in env.layers + env.conv_layers for a in ("name", "built")] + [
+            f"len({layer}.variables)" for layer in env.layers
+        ]
+        out += [f"{t}.name" for t in env.templates if t.startswith("t")] + [
+            f"len({t}.variables)" for t in env.templates if t.startswith("t")
+        ]
         out += [f"{n}" for n in env.name_scopes + env.ints + env.strings + env.flags]
-        out += [f"{o}.get_name()" for o in env.optimizers] + [f"len({o}.variables())" for o in env.optimizers] + [f"{o}.get_slot_names()[:1] == []" for o in env.optimizers]
+        out += (
+            [f"{o}.get_name()" for o in env.optimizers]
+            + [f"len({o}.variables())" for o in env.optimizers]
+            + [f"{o}.get_slot_names()[:1] == []" for o in env.optimizers]
+        )
         return out
 
     def lookup(self, env: Env) -> None:
         """Names asked of the graph; most of them exist."""
-        known = [f'{x}.name' for x in env.tensors + env.variables] + ['"a/w:0"', '"w:0"', '"dense/kernel:0"', '"nothing"']
+        known = [f"{x}.name" for x in env.tensors + env.variables] + ['"a/w:0"', '"w:0"', '"dense/kernel:0"', '"nothing"']
         asked = self.w.pick(known)
         if self.w.chance(70) and '"' not in asked:
             self.w.emit(f'tf.no_op(name="l" + tf.get_default_graph().get_tensor_by_name({asked}).op.type)')
             return
         with self.w.block("try:"):
-            self.w.emit(f"tf.get_default_graph().{self.w.pick(('get_tensor_by_name', 'get_operation_by_name', 'as_graph_element'))}({asked})")
+            self.w.emit(
+                f"tf.get_default_graph().{self.w.pick(('get_tensor_by_name', 'get_operation_by_name', 'as_graph_element'))}({asked})"
+            )
         with self.w.block("except (KeyError, ValueError) as error:"):
             self.w.emit("tf.no_op(name=type(error).__name__)")
 
@@ -196,7 +268,10 @@ class Statements:
             env.optimizers.append(optimizer)
         kind = self.w.number(6)
         if kind < 4:
-            options = self.w.arguments((20, ("global_step=tf.train.get_or_create_global_step()",)), (15, ("var_list=tf.trainable_variables()[:1]", "var_list=tf.trainable_variables('a')")))
+            options = self.w.arguments(
+                (20, ("global_step=tf.train.get_or_create_global_step()",)),
+                (15, ("var_list=tf.trainable_variables()[:1]", "var_list=tf.trainable_variables('a')")),
+            )
             self.w.emit(f"{optimizer}.minimize({loss}{options}{self.e.named(env)})")
         elif kind < 5:
             pairs = self.w.fresh("pairs")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from scopelint.api.convert import convert, graph_of
 from scopelint.api.dtypes import COMPLEX, is_floating, is_integer
@@ -190,16 +190,22 @@ for _symbol, _op in PLAIN_2X.items():
     _plain_2x(_symbol, _op)
 
 
+def _no_inputs(m: Machine) -> NoReturn:
+    """add_n of something else than some tensors."""
+    start, end = ("Inputs must be an iterable", ".") if tf_state(m).target == "tf2" else ("inputs must be a list", "")
+    m.raise_("ValueError", f"{start} of at least one Tensor/IndexedSlices with the same dtype and shape{end}")
+
+
 @primitive("tf.add_n", "tf.math.add_n")
 def add_n(m: Machine, inputs: Value, name: Value = None) -> Value:
     """tf.add_n: one input is the identity (or nothing)."""
     if isinstance(inputs, Convertible):
-        m.raise_("ValueError", "inputs must be a list of at least one Tensor/IndexedSlices with the same dtype and shape")
+        _no_inputs(m)
     items = m.iterate(inputs)
     if items is None:
         return out(m, "AddN", {"inputs": inputs}, name)
     if not items:
-        m.raise_("ValueError", "inputs must be a list of at least one Tensor/IndexedSlices with the same dtype and shape")
+        _no_inputs(m)
     tensors = [convert(m, i) for i in items]
     if len(tensors) == 1:
         return tensors[0] if name is None else out(m, "Identity", {"input": tensors[0]}, name)

@@ -217,7 +217,7 @@ def optimizer_classes(m: Machine) -> Value:
 @primitive("tf.contrib.framework.get_name_scope", pure=True)
 def get_name_scope(m: Machine) -> Value:
     """tf.contrib.framework.get_name_scope: the current name scope without a slash."""
-    return tf_state(m).graph.name_scope
+    return tf_state(m).graph.get_name_scope()
 
 
 @primitive("tf.python.ops.control_flow_util.GetContainingXLAContext", pure=True)

@@ -58,6 +58,9 @@ class Layer(layers_base.Layer):
     """Mirrors tf.keras.layers.Layer."""
 
     def __init__(self, trainable=True, name=None, dtype=None, dynamic=False, **kwargs):
+        for keyword in ("_scope", "_reuse"):  # tf.layers.Layer's own
+            if keyword in kwargs:
+                raise TypeError("Keyword argument not understood:", keyword)
         if "input_dim" in kwargs:
             kwargs["input_shape"] = (kwargs.pop("input_dim"),)
         shape = kwargs.get("batch_input_shape")

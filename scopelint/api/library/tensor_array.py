@@ -1,5 +1,7 @@
 """tf.TensorArray as TensorFlow 1 graphs have it (run by scopelint's interpreter)."""
 
+import contextlib
+
 import tensorflow as tf
 
 from scopelint.api.library.common import TF2
@@ -15,7 +17,13 @@ def with_flow(old, flow):
     new._dynamic_size = old._dynamic_size
     new._size = old._size
     new._element_shape = old._element_shape
+    new._colocate_with = old._colocate_with
     return new
+
+
+def _nowhere():
+    """Without a device, whatever the scopes around say."""
+    return tf.colocate_with(None, ignore_existing=True)
 
 
 def flow_of(value):
@@ -54,22 +62,32 @@ class TensorArray(object):
         self._infer_shape = infer_shape
         self._size = size
         self._element_shape = [tf.TensorShape(element_shape)]
+        self._colocate_with = [] if colocate_with_first_write_call else None
         with tf.name_scope(name, "TensorArray", [handle, size, flow]) as scope:
             if handle is not None:
                 if flow is None:
                     raise ValueError("flow must not be None if handle is not None.")
                 self._handle, self._flow = handle, flow
             else:
-                self._handle, self._flow = tf.raw_ops.TensorArrayV3(
-                    size=size,
-                    dtype=self._dtype,
-                    element_shape=element_shape,
-                    dynamic_size=self._dynamic_size,
-                    clear_after_read=True if clear_after_read is None else clear_after_read,
-                    identical_element_shapes=infer_shape,
-                    tensor_array_name=tensor_array_name or "",
-                    name=scope,
-                )
+                with _nowhere() if colocate_with_first_write_call else contextlib.nullcontext():
+                    self._handle, self._flow = tf.raw_ops.TensorArrayV3(
+                        size=size,
+                        dtype=self._dtype,
+                        element_shape=element_shape,
+                        dynamic_size=self._dynamic_size,
+                        clear_after_read=True if clear_after_read is None else clear_after_read,
+                        identical_element_shapes=infer_shape,
+                        tensor_array_name=tensor_array_name or "",
+                        name=scope,
+                    )
+
+    def _beside(self, value):
+        """Where values are written to: on the device of the first of them."""
+        if self._colocate_with is None:
+            return contextlib.nullcontext()
+        if not self._colocate_with:
+            self._colocate_with.append(value)
+        return tf.colocate_with(self._colocate_with[0])
 
     @property
     def flow(self):
@@ -105,11 +123,11 @@ class TensorArray(object):
 
     def grad(self, source, flow=None, name=None):
         flow = self.flow if flow is None else flow
-        with tf.name_scope(name, "TensorArrayGrad", [self._handle]):
+        with tf.name_scope(name, "TensorArrayGrad", [self._handle]), tf.colocate_with(self._handle):
             handle, _ = tf.raw_ops.TensorArrayGradV3(handle=self._handle, source=source, flow_in=flow, name=name)
             with tf.control_dependencies([handle]):
                 flow = tf.identity(flow, name="gradient_flow")
-            result = TensorArray(dtype=self._dtype, handle=handle, flow=flow, infer_shape=self._infer_shape)
+            result = TensorArray(self._dtype, handle=handle, flow=flow, infer_shape=self._infer_shape, colocate_with_first_write_call=False)
             result._element_shape = self._element_shape
             return result
 
@@ -125,11 +143,12 @@ class TensorArray(object):
         with tf.name_scope(name, "TensorArrayWrite", [self._handle, index, value]):
             value = self._as_value(value)
             self._check_element_shape(value.shape)
-            flow = tf.raw_ops.TensorArrayWriteV3(handle=self._handle, index=index, value=value, flow_in=self._flow, name=name)
+            with self._beside(value):
+                flow = tf.raw_ops.TensorArrayWriteV3(handle=self._handle, index=index, value=value, flow_in=self._flow, name=name)
             return with_flow(self, flow)
 
     def stack(self, name=None):
-        with tf.name_scope(name, "TensorArrayStack", [self._handle]):
+        with tf.colocate_with(self._handle), tf.name_scope(name, "TensorArrayStack", [self._handle]):
             value = self.gather(tf.range(0, self.size()), name=name)
             if TF2 and self._knows_rank() and not self._dynamic_size and self._size is not None:
                 value.set_shape([_static(self._size)] + self.element_shape.as_list())
@@ -167,14 +186,16 @@ class TensorArray(object):
         with tf.name_scope(name, "TensorArrayScatter", [self._handle, value, indices]):
             value = self._as_value(value)
             self._check_element_shape(value.shape[1:])
-            flow = tf.raw_ops.TensorArrayScatterV3(handle=self._handle, indices=indices, value=value, flow_in=self._flow, name=name)
+            with self._beside(value):
+                flow = tf.raw_ops.TensorArrayScatterV3(handle=self._handle, indices=indices, value=value, flow_in=self._flow, name=name)
             return with_flow(self, flow)
 
     def split(self, value, lengths, name=None):
         with tf.name_scope(name, "TensorArraySplit", [self._handle, value, lengths]):
             value = tf.convert_to_tensor(value, dtype=self._dtype, name="value")
             lengths = tf.cast(lengths, tf.int64)
-            flow = tf.raw_ops.TensorArraySplitV3(handle=self._handle, value=value, lengths=lengths, flow_in=self._flow, name=name)
+            with self._beside(value):
+                flow = tf.raw_ops.TensorArraySplitV3(handle=self._handle, value=value, lengths=lengths, flow_in=self._flow, name=name)
             return with_flow(self, flow)
 
     def size(self, name=None):
