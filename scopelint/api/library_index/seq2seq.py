@@ -27,7 +27,8 @@ for _file, _names in _SEQ2SEQ.items():
 _LEGACY = {
     "legacy_decoders": "rnn_decoder embedding_rnn_decoder attention_decoder embedding_attention_decoder",
     "legacy_seq2seq": (
-        "basic_rnn_seq2seq tied_rnn_seq2seq embedding_rnn_seq2seq embedding_tied_rnn_seq2seq embedding_attention_seq2seq one2many_rnn_seq2seq"
+        "basic_rnn_seq2seq tied_rnn_seq2seq one2many_rnn_seq2seq embedding_rnn_seq2seq embedding_tied_rnn_seq2seq "
+        "embedding_attention_seq2seq"
     ),
     "legacy_losses": "sequence_loss_by_example sequence_loss model_with_buckets",
 }

@@ -38,3 +38,12 @@ library(
     "tf.contrib.opt.DecoupledWeightDecayExtension",
     "tf.contrib.opt.extend_with_decoupled_weight_decay",
 )
+library("contrib_optimize_loss", *(f"tf.contrib.layers.{n}" for n in ("optimize_loss", "OPTIMIZER_CLS_NAMES", "OPTIMIZER_SUMMARIES")))
+library("contrib_optimize_loss", "tf.contrib.slim.adaptive_clipping_fn")
+library(
+    "contrib_training",
+    *(f"tf.contrib.training.{n}" for n in ("create_train_op", "train", "clip_gradient_norms", "clip_gradient_norms_fn")),
+    *(f"tf.contrib.training.{n}" for n in ("add_gradients_summaries", "multiply_gradients")),
+    *(f"tf.contrib.slim.learning.{n}=slim_{n}" for n in ("create_train_op", "train", "multiply_gradients", "add_gradients_summaries")),
+    *(f"tf.contrib.slim.learning.{n}" for n in ("clip_gradient_norms", "train_step")),
+)
