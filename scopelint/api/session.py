@@ -9,7 +9,9 @@ from scopelint.api.graphs import graph_value
 from scopelint.api.registry import primitive
 from scopelint.api.shapev import TensorShapeV
 from scopelint.api.state import tf_state
-from scopelint.api.tensors import TensorV, some_tensor, wrap
+from scopelint.api.tensors import OperationV, TensorV, some_tensor, wrap
+from scopelint.api.variable_values import VariableV
+from scopelint.facts import has_hole
 from scopelint.graph.dims import UNSURE
 from scopelint.graph.graph import Graph
 from scopelint.graph.names import Vague
@@ -61,6 +63,23 @@ def vague_name(m: Machine, name: Value) -> None:
     """A name directly in the present scope that may have been used any number of times."""
     graph = tf_state(m).graph
     m.journal.set(graph.names.used, graph.full_name(m.to_str(name)).lower(), Vague())
+
+
+@primitive("tf.scopelint.stored_variables", pure=True)
+def stored_variables(m: Machine) -> Value:
+    """The variable store's variables by name; unknown where not all that is in it surely is."""
+    graph = tf_state(m).graph
+    if any(has_hole(name) or graph.certainty(v.op) != "exact" for name, v in graph.store.vars.items()):
+        return m.unknown("the variables in the store")
+    return m.dict({name: v.values["item"] for name, v in graph.store.vars.items()})
+
+
+@primitive("tf.scopelint.initialize_by")
+def initialize_by(m: Machine, variable: Value, op: Value) -> None:
+    """Give a variable another initializer (its attribute, and what initializers of all variables run)."""
+    if isinstance(variable, VariableV):
+        made = op.op if isinstance(op, OperationV) else op.tensor if isinstance(op, TensorV) else None
+        m.journal.set(variable.variable.values, "initializer", made)
 
 
 @primitive("tf.scopelint.is_known", pure=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class VariableV(Convertible):
     """tf.Variable: a reference variable or a resource variable.
 
-    variable.values: "read" (the snapshot tensor), "initializer" (op), "initial_value" (tensor), "shape", "dtype", "constraint" ...
+    variable.values: "read" (the snapshot tensor), "initializer" (op or tensor), "initial_value" (tensor), "shape", "dtype", "constraint" ...
     """
 
     __slots__ = ("attrs", "variable")
@@ -174,7 +174,9 @@ def _trainable(m: Machine, self: VariableV) -> Value:
 def _op_value(key: str) -> Any:
     def get(m: Machine, self: VariableV) -> Value:
         op = self.variable.values.get(key)
-        return m.unknown(f"the {key} of a variable", tf=True) if op is None else wrap_op(m, op)
+        if op is None:
+            return m.unknown(f"the {key} of a variable", tf=True)
+        return wrap(m, op) if isinstance(op, Tensor) else wrap_op(m, op)
 
     return get
 

@@ -335,6 +335,28 @@ def zeros(tensor: Any) -> Any:
     return numpy.zeros(shape, dtype=kind) if dims else (kind or float)(0)
 
 
+class AnyCheckpoint(dict):  # type: ignore[type-arg]
+    """A reader of a checkpoint that was not saved: it has every tensor that is asked for, of any shape, and lists none."""
+
+    def get_variable_to_shape_map(self) -> Any:
+        return self
+
+    def get_variable_to_dtype_map(self) -> Any:
+        return self
+
+    def has_tensor(self, name: Any) -> bool:
+        return True
+
+    def get_tensor(self, name: Any) -> Any:
+        return 0.0
+
+    def __contains__(self, name: Any) -> bool:
+        return True
+
+    def __missing__(self, name: Any) -> Any:
+        return None
+
+
 class Redirected:
     """TensorFlow's own writers, with their files below a folder of ours. faked: nothing is saved and restored, only talked of."""
 
@@ -348,7 +370,7 @@ class Redirected:
         from tensorflow.python.framework import graph_io
         from tensorflow.python.saved_model import builder_impl
         from tensorflow.python.summary.writer import event_file_writer
-        from tensorflow.python.training import checkpoint_management, saver
+        from tensorflow.python.training import checkpoint_management, checkpoint_utils, saver
 
         self._wrap(event_file_writer.EventFileWriter, "__init__", 1, "logdir", self._new)
         self._wrap(graph_io, "write_graph", 1, "logdir", self._new)
@@ -356,12 +378,15 @@ class Redirected:
         self._wrap(builder, "__init__", 1, "export_dir", self._new)
         self._wrap(saver.Saver, "save", 2, "save_path", self._new)
         self._wrap(saver.Saver, "restore", 2, "save_path", self._present)
+        self._wrap(checkpoint_utils, "load_checkpoint", 0, "ckpt_dir_or_file", self._present)
         for name in ("latest_checkpoint", "get_checkpoint_state"):
             self._wrap(checkpoint_management, name, 0, "checkpoint_dir", self._present)
         if self.faked:
             saver.Saver.save = lambda this, *args, **kwargs: self._save(*args, **kwargs)
             saver.Saver.restore = lambda this, sess, save_path: None
             replace(checkpoint_management, "latest_checkpoint", self._latest(checkpoint_management.latest_checkpoint))
+            load = checkpoint_utils.load_checkpoint
+            replace(checkpoint_utils, "load_checkpoint", lambda path: attempt(lambda: load(path)) or AnyCheckpoint())
 
     def _save(self, sess: Any, save_path: Any, global_step: Any = None, *rest: Any, **options: Any) -> str:
         step = global_step if isinstance(global_step, int) else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scopelint.facts import Graph, Stack, show
 from scopelint.verify.differences import Difference, Tally
-from scopelint.verify.recording import Line, RecordedGet, Recording
+from scopelint.verify.recording import Lines, RecordedGet, Recording
 from scopelint.verify.sites import spans
 
 
@@ -15,14 +15,19 @@ def compare_sharing(graphs: list[Graph], recording: Recording) -> tuple[Tally, l
     sites: dict[str, list[tuple[Stack, bool]]] = {}
     for v in (v for g in graphs for v in g.variables):
         sites.setdefault(plain(v.name), []).extend([(v.created, False), *((u, True) for u in v.used)])
-    unseen = [g for (name, line), g in truth.items() if not any(s and spans(s[0], line) for s, _ in sites.get(name, ()))]
-    lines: dict[str, list[Line]] = {}
-    for name, line in truth:
-        lines.setdefault(name, []).append(line)
-    extra = [(n, s) for n in lines for s, later in sites.get(n, ()) if later and s and not any(spans(s[0], at) for at in lines[n])]
+    unseen = [g for (name, _), g in truth.items() if not any(s and same_call(s, g.stack) for s, _ in sites.get(name, ()))]
+    calls: dict[str, list[Lines]] = {}
+    for (name, _), g in truth.items():
+        calls.setdefault(name, []).append(g.stack)
+    extra = [(n, s) for n in calls for s, later in sites.get(n, ()) if later and s and not any(same_call(s, c) for c in calls[n])]
     out = [sharing_missed(g) for g in unseen if g.name in sites]
     out += [Difference("sharing", f"variable {show(n)}", "predicted to be used here again, but TensorFlow did not", s) for n, s in extra]
     return Tally("sharing", len(truth) - len(unseen), len(truth), len(extra)), out
+
+
+def same_call(predicted: Stack, recorded: Lines) -> bool:
+    """Whether a predicted request is the recorded one; the inner frames of what AutoGraph converted are not in its stack."""
+    return spans(predicted[0], recorded[0]) or (len(recorded) < len(predicted) and any(spans(f, recorded[0]) for f in predicted))
 
 
 def sharing_missed(g: RecordedGet) -> Difference:
