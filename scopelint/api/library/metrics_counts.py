@@ -314,3 +314,34 @@ def sensitivity_at_specificity(
         collect(value, metrics_collections)
         update_op = _at_nearest(u["tp"], u["fn"], u["tn"], u["fp"], specificity, "update_op")
         return value, collect(update_op, updates_collections)
+
+
+def _specificity(tp, tn, fp, fn, sensitivity, name):
+    """The specificity at the last threshold whose sensitivity comes nearest to what is wanted."""
+    sensitivities = divide(tp, tp + fn + 1e-7)
+    nearest = tf.reduce_min(tf.abs(sensitivities - sensitivity))
+    flags = tf.equal(tf.abs(sensitivities - sensitivity), nearest)
+    counts = tf.cumsum(tf.cast(flags, tf.int64))
+    index = tf.cast(tf.argmax(counts, 0), tf.int32)
+    return divide(tn[index], tn[index] + fp[index] + 1e-7, name)
+
+
+def specificity_at_sensitivity(
+    labels,
+    predictions,
+    sensitivity,
+    weights=None,
+    num_thresholds=200,
+    metrics_collections=None,
+    updates_collections=None,
+    name=None,
+):
+    """tf.metrics.specificity_at_sensitivity."""
+    if sensitivity < 0 or sensitivity > 1:
+        raise ValueError("`sensitivity` must be in the range [0, 1].")
+    with tf.variable_scope(name, "specificity_at_sensitivity", (predictions, labels, weights)):
+        found = _Confusion(labels, predictions, _even_thresholds(num_thresholds), weights, _ALL)
+        v, u = found.values, found.updates
+        value = collect(_specificity(v["tp"], v["tn"], v["fp"], v["fn"], sensitivity, "value"), metrics_collections)
+        update_op = _specificity(u["tp"], u["tn"], u["fp"], u["fn"], sensitivity, "update_op")
+        return value, collect(update_op, updates_collections)

@@ -20,13 +20,19 @@ _MEANS = (
 _COUNTS = (
     "false_negatives false_positives true_negatives true_positives false_negatives_at_thresholds false_positives_at_thresholds "
     "true_negatives_at_thresholds true_positives_at_thresholds precision recall precision_at_thresholds recall_at_thresholds auc "
-    "sensitivity_at_specificity"
+    "sensitivity_at_specificity specificity_at_sensitivity"
+)
+_AT_K = (
+    "recall_at_k recall_at_top_k precision_at_k precision_at_top_k sparse_precision_at_k average_precision_at_k "
+    "sparse_average_precision_at_k"
 )
 
 for _name in _MEANS.split():
     library("metrics_base", f"tf.metrics.{_name}")
 for _name in _COUNTS.split():
     library("metrics_counts", f"tf.metrics.{_name}")
+for _name in _AT_K.split():
+    library("metrics_at_k", f"tf.metrics.{_name}")
 
 for _name in ("set_size", "set_intersection", "set_difference", "set_union"):
     library("sets", f"tf.sets.{_name}", f"tf.sets.{_name[4:]}={_name}")

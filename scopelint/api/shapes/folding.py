@@ -285,6 +285,17 @@ def _reshape(op: Any, get: Get) -> Any:
     return None
 
 
+def _stitch(op: Any, get: Get) -> Any:
+    """Vectors merged by index (tf.dynamic_stitch): the later one counts."""
+    n = len(op.inputs) // 2
+    found: dict[Any, Any] = {}
+    for index, data in ((get(i), get(n + i)) for i in range(n)):
+        if not isinstance(index, tuple) or not isinstance(data, tuple) or len(index) != len(data):
+            return UNSURE_VALUE if UNSURE_VALUE in (index, data) else None
+        found.update(zip(index, data, strict=True))
+    return tuple(found.get(i, UNSURE_VALUE) for i in range(len(found)))
+
+
 def _pad(op: Any, get: Get) -> Any:
     """The padding of a vector."""
     value, paddings = get(0), get(1)
@@ -323,6 +334,7 @@ _RULES: dict[str, Callable[[Any, Get], Any]] = {
     "Min": _reduce(min),
     "ExpandDims": _expand_dims,
     "Squeeze": _squeeze,
+    "DynamicStitch": _stitch,
     "Pad": _pad,
     "PadV2": _pad,
     "Reshape": _reshape,
