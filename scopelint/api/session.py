@@ -65,6 +65,16 @@ def vague_name(m: Machine, name: Value) -> None:
     m.journal.set(graph.names.used, graph.full_name(m.to_str(name)).lower(), Vague())
 
 
+@primitive("tf.scopelint.not_fetchable", pure=True)
+def not_fetchable(m: Machine, fetch: Value) -> Value:
+    """The name of the op that a fetch is of, if it stands inside a cond or a loop for sure; else ""."""
+    op = fetch.op if isinstance(fetch, OperationV) else fetch.tensor.op if isinstance(fetch, TensorV) else None
+    if op is None or op.context is None or op.graph.certainty(op) != "exact":
+        return ""
+    leaves = op.type in ("Exit", "RefExit") and op.context.outer is None
+    return "" if leaves else op.name
+
+
 @primitive("tf.scopelint.stored_variables", pure=True)
 def stored_variables(m: Machine) -> Value:
     """The variable store's variables by name; unknown where not all that is in it surely is."""

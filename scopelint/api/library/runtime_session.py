@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from scopelint.api.library.common import TF2, surely
+
 _SESSIONS = []
 
 
@@ -9,7 +11,22 @@ def get_default_session():
     return _SESSIONS[-1] if _SESSIONS else None
 
 
+class InaccessibleTensorError(ValueError):
+    """Mirrors tensorflow.python.framework.errors.InaccessibleTensorError."""
+
+
+def _check_present(fetch):
+    if surely(fetch is None):
+        if TF2:
+            raise TypeError("Argument `fetch` = None has invalid type \"NoneType\". Cannot be None")
+        raise TypeError("Fetch argument None has invalid type <class 'NoneType'>")
+
+
 def _answer(fetch):
+    inside = tf.scopelint.not_fetchable(fetch)
+    if inside:
+        text = "Operation %s has been marked as not fetchable. Typically this happens when it is defined in another function or code block."
+        raise InaccessibleTensorError(text % (inside if TF2 else repr(inside)))
     if isinstance(fetch, tf.Operation) or fetch is None:
         return None
     return tf.scopelint.run_value(fetch)
@@ -41,7 +58,9 @@ class BaseSession(object):
             raise tf.errors.OutOfRangeError(None, None, "End of sequence")
         tf.scopelint.note("run")
         if isinstance(fetches, (list, tuple, dict)):
+            tf.nest.map_structure(_check_present, fetches)
             return tf.nest.map_structure(_answer, fetches)
+        _check_present(fetches)
         return _answer(fetches)
 
     def partial_run(self, handle, fetches, feed_dict=None):
