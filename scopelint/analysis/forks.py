@@ -35,9 +35,14 @@ class _Child(Generic[T]):
 
     def __init__(self, work: Callable[[], T], seconds: float) -> None:
         reader, writer = os.pipe()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            self.pid = os.fork()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
+                self.pid = os.fork()
+        except OSError:
+            os.close(reader)
+            os.close(writer)
+            raise
         if self.pid == 0:
             os.close(reader)
             _answer(work, writer)
@@ -76,6 +81,8 @@ def _answer(work: Callable[[], T], writer: int) -> None:
 def run_forked(works: Sequence[Callable[[], T]], seconds: float, jobs: int = 1, until: float = math.inf) -> list[T | Lost]:
     """Do every piece of work in a process of its own, `jobs` at once; the answers in order (Lost for one that did not answer in time).
 
+    Where no process can be started, work waits for one to end, or is done in this process.
+
     until: when (by the monotonic clock) no more work is begun."""
     results: dict[int, T | Lost] = {}
     waiting = list(enumerate(works))[::-1]
@@ -88,7 +95,14 @@ def run_forked(works: Sequence[Callable[[], T]], seconds: float, jobs: int = 1, 
                     if time.monotonic() > until:
                         results[index] = Lost("was not begun", begun=False)
                         continue
-                    child = _Child(work, seconds)
+                    try:
+                        child = _Child(work, seconds)
+                    except OSError:  # no more processes may be started
+                        if running:
+                            waiting.append((index, work))
+                            break
+                        results[index] = work()
+                        continue
                     running[child.reader] = (index, child)
                     selector.register(child.reader, selectors.EVENT_READ)
                 for reader in _finished(selector, running) if running else ():

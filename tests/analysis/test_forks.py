@@ -26,6 +26,20 @@ def test_what_hangs_is_killed_and_what_crashes_is_lost() -> None:
     assert fine == 1
 
 
+@pytest.mark.parametrize("possible", [0, 1, 2])
+def test_where_no_process_can_be_started_the_work_is_done_all_the_same(possible: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    fork, started = os.fork, []
+
+    def scarce() -> int:
+        if len(started) >= possible:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        started.append(1)
+        return fork()
+
+    monkeypatch.setattr(os, "fork", scarce)
+    assert forks.run_forked([lambda i=i: i for i in range(4)], 30, jobs=3) == [0, 1, 2, 3]  # type: ignore[misc]
+
+
 def test_a_work_that_raises_is_lost(capfd: pytest.CaptureFixture[str]) -> None:
     (answer,) = forks.run_forked([lambda: 1 // 0], 10)
     assert isinstance(answer, forks.Lost)
