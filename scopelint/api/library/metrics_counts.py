@@ -27,7 +27,7 @@ def _as_bools(predictions, labels, weights):
     return squeezed(tf.cast(predictions, dtype=tf.bool), tf.cast(labels, dtype=tf.bool), weights)
 
 
-class _Confusion(object):
+class Confusion(object):
     """Counts of the four outcomes, a variable of one element a threshold each."""
 
     def __init__(self, labels, predictions, thresholds, weights, includes):
@@ -40,6 +40,9 @@ class _Confusion(object):
             predictions, labels, weights = squeezed(
                 tf.cast(predictions, tf.float32), tf.cast(labels, dtype=tf.bool), weights
             )
+        self._count(predictions, labels, thresholds, weights, includes)
+
+    def _count(self, predictions, labels, thresholds, weights, includes):
         self.count = len(thresholds)
         self.includes = includes
         self._tile(predictions, labels, thresholds)
@@ -95,7 +98,7 @@ def false_negatives_at_thresholds(
 ):
     """tf.metrics.false_negatives_at_thresholds."""
     with tf.variable_scope(name, "false_negatives", (predictions, labels, weights)):
-        found = _Confusion(labels, predictions, thresholds, weights, ("fn",))
+        found = Confusion(labels, predictions, thresholds, weights, ("fn",))
         value = _read(found.values["fn"], metrics_collections)
         return value, collect(found.updates["fn"], updates_collections)
 
@@ -113,7 +116,7 @@ def false_positives_at_thresholds(
 ):
     """tf.metrics.false_positives_at_thresholds."""
     with tf.variable_scope(name, "false_positives", (predictions, labels, weights)):
-        found = _Confusion(labels, predictions, thresholds, weights, ("fp",))
+        found = Confusion(labels, predictions, thresholds, weights, ("fp",))
         value = _read(found.values["fp"], metrics_collections)
         return value, collect(found.updates["fp"], updates_collections)
 
@@ -131,7 +134,7 @@ def true_negatives_at_thresholds(
 ):
     """tf.metrics.true_negatives_at_thresholds."""
     with tf.variable_scope(name, "true_negatives", (predictions, labels, weights)):
-        found = _Confusion(labels, predictions, thresholds, weights, ("tn",))
+        found = Confusion(labels, predictions, thresholds, weights, ("tn",))
         value = _read(found.values["tn"], metrics_collections)
         return value, collect(found.updates["tn"], updates_collections)
 
@@ -149,7 +152,7 @@ def true_positives_at_thresholds(
 ):
     """tf.metrics.true_positives_at_thresholds."""
     with tf.variable_scope(name, "true_positives", (predictions, labels, weights)):
-        found = _Confusion(labels, predictions, thresholds, weights, ("tp",))
+        found = Confusion(labels, predictions, thresholds, weights, ("tp",))
         value = _read(found.values["tp"], metrics_collections)
         return value, collect(found.updates["tp"], updates_collections)
 
@@ -173,7 +176,7 @@ def precision_at_thresholds(
 ):
     """tf.metrics.precision_at_thresholds."""
     with tf.variable_scope(name, "precision_at_thresholds", (predictions, labels, weights)):
-        found = _Confusion(labels, predictions, thresholds, weights, ("tp", "fp"))
+        found = Confusion(labels, predictions, thresholds, weights, ("tp", "fp"))
         value = divide(found.values["tp"], 1e-7 + found.values["tp"] + found.values["fp"], name="precision_value")
         collect(value, metrics_collections)
         updates = found.updates
@@ -200,7 +203,7 @@ def recall_at_thresholds(
 ):
     """tf.metrics.recall_at_thresholds."""
     with tf.variable_scope(name, "recall_at_thresholds", (predictions, labels, weights)):
-        found = _Confusion(labels, predictions, thresholds, weights, ("tp", "fn"))
+        found = Confusion(labels, predictions, thresholds, weights, ("tp", "fn"))
         value = divide(found.values["tp"], 1e-7 + found.values["tp"] + found.values["fn"], name="recall_value")
         collect(value, metrics_collections)
         updates = found.updates
@@ -208,7 +211,7 @@ def recall_at_thresholds(
         return value, collect(update_op, updates_collections)
 
 
-def _even_thresholds(count):
+def even_thresholds(count):
     inner = [(i + 1) * 1.0 / (count - 1) for i in range(count - 2)]
     return [0.0 - 1e-7] + inner + [1.0 + 1e-7]
 
@@ -280,8 +283,8 @@ def auc(
             num_thresholds = len(thresholds) + 2
             thresholds = [0.0 - 1e-7] + sorted(thresholds) + [1.0 + 1e-7]
         else:
-            thresholds = _even_thresholds(num_thresholds)
-        found = _Confusion(labels, predictions, thresholds, weights, _ALL)
+            thresholds = even_thresholds(num_thresholds)
+        found = Confusion(labels, predictions, thresholds, weights, _ALL)
         curve = _Auc(curve, summation_method, num_thresholds)
         value = collect(curve.area(found.values, "value"), metrics_collections)
         return value, collect(curve.area(found.updates, "update_op"), updates_collections)
@@ -308,7 +311,7 @@ def sensitivity_at_specificity(
     if specificity < 0 or specificity > 1:
         raise ValueError("`specificity` must be in the range [0, 1].")
     with tf.variable_scope(name, "sensitivity_at_specificity", (predictions, labels, weights)):
-        found = _Confusion(labels, predictions, _even_thresholds(num_thresholds), weights, _ALL)
+        found = Confusion(labels, predictions, even_thresholds(num_thresholds), weights, _ALL)
         v, u = found.values, found.updates
         value = _at_nearest(v["tp"], v["fn"], v["tn"], v["fp"], specificity, "value")
         collect(value, metrics_collections)
@@ -340,7 +343,7 @@ def specificity_at_sensitivity(
     if sensitivity < 0 or sensitivity > 1:
         raise ValueError("`sensitivity` must be in the range [0, 1].")
     with tf.variable_scope(name, "specificity_at_sensitivity", (predictions, labels, weights)):
-        found = _Confusion(labels, predictions, _even_thresholds(num_thresholds), weights, _ALL)
+        found = Confusion(labels, predictions, even_thresholds(num_thresholds), weights, _ALL)
         v, u = found.values, found.updates
         value = collect(_specificity(v["tp"], v["tn"], v["fp"], v["fn"], sensitivity, "value"), metrics_collections)
         update_op = _specificity(u["tp"], u["tn"], u["fp"], u["fn"], sensitivity, "update_op")
