@@ -16,6 +16,11 @@ _LAYERS = {
     ),
     "contrib_batch_norm": "batch_norm",
     "contrib_norm": ("bias_add layer_norm instance_norm group_norm spatial_softmax embed_sequence bow_encoder embedding_lookup_unique"),
+    "contrib_summaries": (
+        "summarize_activation summarize_tensor summarize_tensors summarize_collection summarize_variables summarize_weights "
+        "summarize_biases summarize_activations"
+    ),
+    "contrib_gdn": "GDN gdn legacy_fully_connected legacy_relu legacy_linear",
     "contrib_regularizers": "l1_regularizer l2_regularizer l1_l2_regularizer sum_regularizer apply_regularization",
     "contrib_initializers": "xavier_initializer xavier_initializer_conv2d variance_scaling_initializer",
 }
@@ -59,3 +64,4 @@ for _name in [
     "cosine_distance",
 ]:
     library("contrib_losses", f"tf.contrib.losses.{_name}", f"tf.contrib.slim.losses.{_name}")
+library("common", "tf.contrib.framework.smart_cond", "tf.contrib.framework.smart_constant_value=constant_value")

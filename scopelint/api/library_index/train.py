@@ -47,3 +47,4 @@ library(
     *(f"tf.contrib.slim.learning.{n}=slim_{n}" for n in ("create_train_op", "train", "multiply_gradients", "add_gradients_summaries")),
     *(f"tf.contrib.slim.learning.{n}" for n in ("clip_gradient_norms", "train_step")),
 )
+library("contrib_hparams", "tf.contrib.training.HParams", "tf.contrib.training.parse_values")
