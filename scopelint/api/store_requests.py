@@ -129,8 +129,9 @@ class Request:
             variable.values["shape"] = shape
             variable.handle.shape = variable.values["read"].shape = shape
         variable.kind = "get_variable"
-        if tf_state(m).requests:
-            variable.created = tf_state(m).requests[-1]
+        state = tf_state(m)
+        if state.requests or state.graph.scalars["creators"]:  # not where a getter or creator of the program's asks on
+            variable.created = state.requests[-1] if state.requests else m.user_stack()
         if self.name is not None:
             self.store.add(self.name, variable)
         note_variable(m, variable, "get_variable", self.name, True, self.reuse)

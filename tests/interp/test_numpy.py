@@ -28,7 +28,8 @@ EXPRESSIONS = [
     "np.where(True, 1, 2)", "np.dot([1, 2], [3, 4])", "np.array([1.5, 2.5]).astype(np.int32)", "np.array([1, 2]).astype('float32')",
     "np.round(2.5)", "np.zeros_like(np.array([[1, 2]], np.int16))", "np.array([1, 2]).reshape(-1, 1)", "np.arange(4).reshape((2, -1)).flatten()",
     "np.sort([3, 1, 2])", "np.unique([2, 1, 2])", "np.diag([1, 2])", "np.outer([1, 2], [3, 4])", "np.sign(-2.5)", "np.isnan(float('nan'))",
-    "np.any([0, 1])", "np.all([[1, 0], [1, 1]], axis=0)", "np.split(np.arange(6), 3)[1]", "np.array_split(np.arange(7), 3)[0]", "np.int8(3) + np.int8(4)",
+    "np.any([0, 1])", "np.arange(6).reshape(2, 3)[np.array([[True, False, True], [False, True, False]])]",
+    "np.arange(6).reshape(3, 2)[np.arange(3) != 1]", "np.all([[1, 0], [1, 1]], axis=0)", "np.split(np.arange(6), 3)[1]", "np.array_split(np.arange(7), 3)[0]", "np.int8(3) + np.int8(4)",
     "np.array([7, 8], np.uint8) // 2", "np.array([1., 2.]) / np.array([4, 8])", "np.float16(1.1)", "np.full((2, 2), 0.5, np.float32)", "np.logical_and([1, 0], [1, 1])",
     "np.swapaxes(np.arange(6).reshape(1, 2, 3), 0, 2)", "np.moveaxis(np.arange(6).reshape(1, 2, 3), 0, -1)", "np.array([[1, 2]]) @ np.array([[3], [4]])", "np.array(5)",
     "np.array([1, 2, 3, 4]).mean()", "np.linspace(0, 1, 5)", "np.min([[4, 2], [3, 9]], axis=1)", "np.array([1, 2])[1:].tolist()", "np.arange(3).shape", "np.ndim([[1]])",
@@ -82,6 +83,11 @@ def test_arrays_interface() -> None:
     a, b = out["a"], out["b"]
     assert (a.np_dtype, a.np_shape, a.np_values) == ("float32", (2, 2), ((0.0, 1.0), (2.0, 3.0)))
     assert (b.np_dtype, b.np_shape, b.np_values) == ("float64", (2, None), None)
+
+
+def test_assignment_through_a_mask() -> None:
+    out = run("import numpy as np\nv = np.array((4, -1, 2, -1))\nv[v == -1] = 7\nw = np.zeros((2, 2))\nw[[True, False]] = [1, 2]\n")
+    assert out["v"].flat == (4, 7, 2, 7) and out["w"].flat == (1.0, 2.0, 0.0, 0.0)
 
 
 def test_assignment_in_an_undecided_branch_is_forgotten() -> None:

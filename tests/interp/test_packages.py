@@ -45,6 +45,15 @@ CASES: dict[str, tuple[str, Any]] = {
         "from munch import Munch\nfrom tqdm import tqdm, trange\nm = Munch(a=1)\nm.b = 2\nresult = (m.a, m['b'], [x for x in tqdm([1, 2], desc='d')], list(trange(2)))",
         (1, 2, [1, 2], [0, 1]),
     ),
+    "wrapt_signature": (
+        "import inspect\nimport types\nimport wrapt\n"
+        "@wrapt.decorator\ndef twice(wrapped, instance, args, kwargs): return 2 * wrapped(*args, **kwargs)\n"
+        "class A:\n    @twice\n    def f(self, x, y=1): return x + y\n    def build(self, a, flag=None): pass\n"
+        "@wrapt.decorator(adapter=A.build)\ndef as_build(wrapped, instance, args, kwargs): return wrapped(*args, **kwargs)\n"
+        "@as_build\ndef call(self, *args, **kwargs): return args\nm = types.MethodType(call, A())\n"
+        "result = (A().f(1, y=2), inspect.getfullargspec(A().f).args, inspect.getfullargspec(m).args, m(3), inspect.isfunction(call), inspect.ismethod(A().f))",
+        (6, ["self", "x", "y"], ["self", "a", "flag"], (3,), True, True),
+    ),
     "identity_decorators": ("import gin\nimport numba\n@gin.configurable\ndef f(x=1): return x\n@gin.configurable('n')\ndef g(): return 2\n@numba.jit(nopython=True)\ndef h(): return 3\nresult = (f(), g(), h())", (1, 2, 3)),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from scopelint.interp.builtins.items import as_index
@@ -95,7 +96,11 @@ def _fancy(m: Machine, array: ArrayV, parts: list[Value]) -> Value:
         raise _Odd
     if index.dtype == "bool":
         rank = len(index.shape)
-        return ArrayV(array.dtype, (None, *array.shape[rank:]))
+        chosen = _masked(array, index)
+        if chosen is None or array.flat is None:
+            return ArrayV(array.dtype, (None, *array.shape[rank:]))
+        size = math.prod(array.shape[rank:])  # type: ignore[arg-type]
+        return result(array.dtype, (len(chosen) // size if size else None, *array.shape[rank:]), [array.flat[i] for i in chosen])
     shape = (*index.shape, *array.shape[1:])
     flat: list[Any] | None = None
     if array.flat is not None and index.flat is not None and sure(array.shape) and len(index.shape) == 1:
@@ -106,25 +111,43 @@ def _fancy(m: Machine, array: ArrayV, parts: list[Value]) -> Value:
     return result(array.dtype, shape, flat)
 
 
+def _masked(array: ArrayV, mask: ArrayV) -> list[int] | None:
+    """The places, in row-major order, of the elements that a known mask over the leading axes picks."""
+    if mask.flat is None or not sure(array.shape) or not mask.shape or array.shape is None or array.shape[: len(mask.shape)] != mask.shape:
+        return None
+    size = math.prod(array.shape[len(mask.shape) :])  # type: ignore[arg-type]
+    return [i * size + k for i, on in enumerate(mask.flat) if on for k in range(size)]
+
+
 def _flatten(value: Any) -> list[Any]:
     return [v for part in value for v in _flatten(part)] if isinstance(value, tuple) else [value]
 
 
 def setitem(m: Machine, array: ArrayV, key: Value, value: Value) -> None:
-    """array[key] = value: one known element is replaced, otherwise the elements are forgotten."""
+    """array[key] = value: known elements are replaced, otherwise all are forgotten."""
     flat, shape = array.flat, array.shape
     if flat is None:
         return
     new = as_array(m, value)
-    parts = list(key) if type(key) is tuple else [key]
-    try:
-        _, picks = _select(m, array, parts) if not any(isinstance(p, (ListV, ArrayV)) for p in parts) else ((), None)
-    except _Odd:
-        picks = None
-    if picks is None or new is None or new.flat is None or len(new.flat) not in (1, len(picks)) or not sure(shape):
+    places = _places(m, array, list(key) if type(key) is tuple else [key])
+    if places is None or new is None or new.flat is None or len(new.flat) not in (1, len(places)):
         m.journal.set(array.cells, "flat", None)
         return
     cells = list(flat)
-    for i, p in enumerate(picks):
-        cells[offset(p, shape)] = new.flat[i if len(new.flat) > 1 else 0]  # type: ignore[arg-type]
+    for i, place in enumerate(places):
+        cells[place] = new.flat[i if len(new.flat) > 1 else 0]
     m.journal.set(array.cells, "flat", result(array.dtype, shape, cells).flat)
+
+
+def _places(m: Machine, array: ArrayV, parts: list[Value]) -> list[int] | None:
+    """The places in row-major order that an index selects, None if not followed."""
+    if not sure(array.shape):
+        return None
+    if len(parts) == 1 and isinstance(parts[0], (ListV, ArrayV)) and not (isinstance(parts[0], ArrayV) and parts[0].scalar):
+        mask = as_array(m, parts[0])
+        return _masked(array, mask) if mask is not None and mask.dtype == "bool" else None
+    try:
+        picks = _select(m, array, parts)[1] if not any(isinstance(p, (ListV, ArrayV)) for p in parts) else None
+    except _Odd:
+        return None
+    return None if picks is None else [offset(p, array.shape) for p in picks]  # type: ignore[arg-type]

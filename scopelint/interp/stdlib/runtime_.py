@@ -90,6 +90,13 @@ def build_types(m: Machine) -> ModuleV:
 
 
 # ---------------------------------------------------------------- inspect
+def _function_of(obj: Value) -> Value:
+    """The function that an object passes for (a proxy of one says so by this attribute), else the object."""
+    while isinstance(obj, Instance) and "__scopelint_function__" in obj.attrs:
+        obj = obj.attrs["__scopelint_function__"]
+    return obj
+
+
 def _test(name: str, kinds: tuple[type, ...]) -> None:
     def native(m: Machine, obj: Value) -> Value:
         if isinstance(obj, Choice):
@@ -98,7 +105,7 @@ def _test(name: str, kinds: tuple[type, ...]) -> None:
             return unknown_like(m, "the kind of an unknown value", [obj], "bool")
         if isinstance(obj, Foreign) and name == "isclass":
             return False
-        return isinstance(obj, kinds)
+        return isinstance(_function_of(obj), kinds)
 
     inspect_lib.table[name] = NativeFn(f"inspect.{name}", native)
 
@@ -159,13 +166,14 @@ for _name in ("stack", "currentframe", "getouterframes", "getinnerframes", "getf
 def _parameters(m: Machine, obj: Value, bound: Value = True) -> Value:
     """(name, kind, has a default, default) of each parameter; `bound`: leave out the self of methods."""
     skip = 0
+    obj = _function_of(obj)
     if isinstance(obj, ClassV):
         obj, skip = obj.lookup("__init__"), 1
     elif isinstance(obj, Instance):
         found = m.lookup_special(obj, "__call__")
         obj = found if isinstance(found, BoundMethod) else obj
     if isinstance(obj, BoundMethod):
-        obj, skip = obj.func, 1 if bound else 0
+        obj, skip = _function_of(obj.func), 1 if bound else 0
     if not isinstance(obj, FunctionV):
         return m.unknown("the signature of something that is no function of the program")
     code = obj.code

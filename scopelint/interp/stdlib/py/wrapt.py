@@ -41,17 +41,17 @@ CallableObjectProxy = ObjectProxy
 
 
 class FunctionWrapper:
-    def __init__(self, wrapped, wrapper, enabled=None):
+    def __init__(self, wrapped, wrapper, enabled=None, adapter=None):
         self.__wrapped__ = wrapped
+        self.__scopelint_function__ = wrapped if adapter is None else adapter
         self._self_wrapper = wrapper
+        self._self_adapter = adapter
         self._self_instance = None
         functools.update_wrapper(self, wrapped)
 
     def __get__(self, instance, owner=None):
-        wrapped = self.__wrapped__
-        if hasattr(wrapped, "__get__"):
-            wrapped = wrapped.__get__(instance, owner)
-        bound = FunctionWrapper(wrapped, self._self_wrapper)
+        wrapped, adapter = [f.__get__(instance, owner) if hasattr(f, "__get__") else f for f in (self.__wrapped__, self._self_adapter)]
+        bound = FunctionWrapper(wrapped, self._self_wrapper, None, adapter)
         bound._self_instance = instance
         return bound
 
@@ -67,7 +67,7 @@ def decorator(wrapper=None, enabled=None, adapter=None, proxy=None):
         return functools.partial(decorator, enabled=enabled, adapter=adapter)
 
     def decorate(wrapped):
-        return FunctionWrapper(wrapped, wrapper)
+        return FunctionWrapper(wrapped, wrapper, enabled, adapter)
 
     return functools.update_wrapper(decorate, wrapper)
 
