@@ -8,6 +8,7 @@ from scopelint.api.contexts import Simple, on_graph
 from scopelint.api.registry import primitive
 from scopelint.api.state import tf_state
 from scopelint.api.tensors import Convertible, OperationV, TensorV, wrap
+from scopelint.facts import has_hole
 from scopelint.graph.devices import colocate, restore
 from scopelint.graph.graph import Graph
 from scopelint.graph.model import Op
@@ -105,16 +106,15 @@ def colocate_with_of_default(m: Machine, op: Value, ignore_existing: Value = Fal
 
 @primitive("tf.scopelint.by_device", pure=True)
 def by_device(m: Machine, values: Value) -> Value:
-    """The ops of tf.group's inputs, a list a device in the order in which tf.group takes the devices; one list if they are not known."""
+    """(device, ops) of tf.group's inputs, in the order in which tf.group takes the devices; a single pair if they are not known."""
     items = m.iterate(values) or []
     groups: dict[str, list[Value]] = {}
     for item in items:
-        op = _control_op(m, item) if isinstance(item, (OperationV, Convertible)) else None
-        device = op.device if op is not None else ""
-        if device is None:
-            return m.list([m.list(items)])
+        device = m.getattr(item, "device", None) if isinstance(item, (OperationV, Convertible)) else ""
+        if not isinstance(device, str) or has_hole(device):
+            return m.list([(m.unknown("the device of an op", "str"), m.list(items))])
         groups.setdefault(device, []).append(item)
-    return m.list([m.list(groups[d]) for d in sorted(groups)])
+    return m.list([(d, m.list(groups[d])) for d in sorted(groups)])
 
 
 def container(m: Machine, graph: Graph, name: Value) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from scopelint.api.contexts import init_scope
@@ -13,6 +14,7 @@ from scopelint.api.shapev import TensorShapeV
 from scopelint.api.state import as_default, name_scope, tf_state
 from scopelint.api.tensors import IndexedSlicesV, TensorV, wrap, wrap_op
 from scopelint.api.variable_values import PartitionedV, VariableV, plain_op, read_op
+from scopelint.graph.devices import on_device_of
 from scopelint.graph.model import Op
 from scopelint.graph.shapes import compatible, show_shape
 from scopelint.graph.store import Variable
@@ -164,7 +166,8 @@ def _read_value(m: Machine, self: VariableV) -> Value:
     if not v.resource:
         return wrap(m, plain_op(m, v.graph, "Identity", "read", (v.handle,), ((v.dtype, v.shape),)).outputs[0])
     with name_scope(m, "Read"):
-        read = read_op(m, v).outputs[0]
+        with on_device_of(v.graph, v.handle.op) if v.graph.target != "tf2" else nullcontext():
+            read = read_op(m, v).outputs[0]
     return wrap(m, plain_op(m, v.graph, "Identity", None, (read,), ((v.dtype, v.shape),)).outputs[0])
 
 

@@ -9,6 +9,7 @@ from scopelint.api.registry import lazy
 from scopelint.api.shapev import TensorShapeV
 from scopelint.api.state import as_default, name_scope, tf_state
 from scopelint.api.tensors import Convertible, TensorV, tensor_class, wrap, wrap_op
+from scopelint.graph.devices import beside, on_device_of
 from scopelint.graph.graph import Graph
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.graph.shapes import show_shape
@@ -57,7 +58,7 @@ class VariableV(Convertible):
         if v.resource:
             if as_ref:
                 return v.handle
-            return v.values["cached"] if "cached" in v.values else read_op(m, v).outputs[0]
+            return v.values["cached"] if "cached" in v.values else _value_op(m, v).outputs[0]
         tensor: Tensor = v.handle if as_ref else v.values["read"]
         return tensor
 
@@ -129,6 +130,15 @@ class VariableV(Convertible):
         if isinstance(other, VariableV) and other.join_key == self.join_key:
             return self
         return NotImplemented
+
+
+def _value_op(m: Machine, v: Variable) -> Op:
+    """ReadVariableOp whatever device scopes say; TensorFlow 1 puts it where the variable is."""
+    if v.graph.target == "tf2":
+        with beside(v.graph, (), ignore_existing=True):
+            return read_op(m, v)
+    with on_device_of(v.graph, v.handle.op, alone=True):
+        return read_op(m, v)
 
 
 def read_op(m: Machine, v: Variable) -> Op:

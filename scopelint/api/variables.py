@@ -17,6 +17,7 @@ from scopelint.api.state import as_default, name_scope, tf_state
 from scopelint.api.tensors import wrap
 from scopelint.api.variable_values import VariableV, plain_op, variable_class
 from scopelint.facts import Get
+from scopelint.graph.devices import on_device_of
 from scopelint.graph.dims import public
 from scopelint.graph.graph import Graph
 from scopelint.graph.model import Shape, Tensor
@@ -200,10 +201,14 @@ class Maker:
 
     def _check_context(self, value: Tensor, scope: str) -> None:
         if value.op.context is not None:
-            text = (
-                f"Initializer for variable {scope} is from inside a control-flow construct, such as a loop or conditional. "
-                "When creating a variable inside a loop or conditional, use a lambda as the initializer."
-            )
+            where = "such as a loop or conditional. When creating a"
+            if self.resource and self.m.ext["target"] == "tf2":
+                text = f"The `initial_value` passed to `tf.Variable` {scope} is from inside a control-flow  construct, {where} "
+                text += "`tf.Variable` inside a loop or conditional, use a lambda as the `initial_value`. Got: initial_value="
+                text += f"({self.m.to_str(wrap(self.m, value))})"
+            else:
+                text = f"Initializer for variable {scope} is from inside a control-flow construct, {where} "
+                text += "variable inside a loop or conditional, use a lambda as the initializer."
             self.m.raise_("ValueError", text, "variable-in-control-flow", variable=scope.rstrip("/"))
 
     def _check_shape(self, value: Tensor) -> None:
@@ -237,11 +242,12 @@ class Maker:
         variable.values.update(shape=shape, dtype=dtype, initial_value=value, constraint=self.constraint)
         with name_scope(m, "IsInitialized"):
             plain_op(m, graph, "VarIsInitializedOp", None, (handle.outputs[0],), (("bool", ()),))
-        with name_scope(m, "Assign") as assign_scope:
+        with name_scope(m, "Assign") as assign_scope, on_device_of(graph, handle, alone=True):
             inputs = (handle.outputs[0], guard(m, scope, value))
             variable.values["initializer"] = plain_op(m, graph, "AssignVariableOp", assign_scope, inputs)
         with name_scope(m, "Read"):
-            read = plain_op(m, graph, "ReadVariableOp", None, (handle.outputs[0],), ((dtype, shape),))
+            with on_device_of(graph, handle):
+                read = plain_op(m, graph, "ReadVariableOp", None, (handle.outputs[0],), ((dtype, shape),))
             if self.caching_device is not None:
                 with self._cached_at(graph):
                     cached = plain_op(m, graph, "Identity", None, (read.outputs[0],), ((dtype, shape),))

@@ -84,3 +84,17 @@ def beside(graph: Graph, ops: Sequence[Op], ignore_existing: bool = False) -> It
         yield
     finally:
         restore(graph, old)
+
+
+@contextmanager
+def on_device_of(graph: Graph, op: Op, alone: bool = False) -> Iterator[None]:
+    """`tf.device(op.device)` for the time of a block. `alone`: what stands around does not count."""
+    old = colocate(graph, (), True) if alone else None
+    around = graph.scalars["device"]
+    graph.journal.set(graph.scalars, "device", (*around, ... if op.device is None else op.device))
+    try:
+        yield
+    finally:
+        graph.journal.set(graph.scalars, "device", around)
+        if old is not None:
+            restore(graph, old)

@@ -25,15 +25,15 @@ def group(*inputs, **kwargs):
             if tf.scopelint.surely(not hasattr(value, "device")):
                 raise TypeError("Expected tf.group() expected Tensor arguments not '%s' with type '%s'" % (value, type(value)))
         devices = tf.scopelint.by_device(given)
-        if len(devices) > 1:
-            given = [_after(ops) for ops in devices]
-        with tf.control_dependencies(given):
+        if len(devices) == 1:
+            return _after(devices[0][1], devices[0][0], scope)
+        with tf.control_dependencies([_after(ops, device) for device, ops in devices]):
             return tf.raw_ops.NoOp(name=scope)
 
 
-def _after(ops):
-    with tf.control_dependencies(ops):
-        return tf.raw_ops.NoOp(name=None)
+def _after(ops, device, name=None):
+    with tf.control_dependencies(ops), tf.device(device):
+        return tf.raw_ops.NoOp(name=name)
 
 
 def tuple(tensors, name=None, control_inputs=None):  # noqa: A001

@@ -62,7 +62,8 @@ def weighted_moving_average(value, decay, weight, truediv=True, collections=None
 
 def _start_value(var):
     if TF2:
-        return tf.cond(tf.is_variable_initialized(var), var.read_value, lambda: var.initial_value)
+        with tf.device(var.device):
+            return tf.cond(tf.is_variable_initialized(var), var.read_value, lambda: var.initial_value)
     return var.initialized_value()
 
 
@@ -104,7 +105,7 @@ class ExponentialMovingAverage(object):
             average = train_slots.create_slot(var, _start_value(var), self.name)
             tf.add_to_collection(tf.GraphKeys.MOVING_AVERAGE_VARIABLES, var)
             return average
-        average = train_slots.create_zeros_slot(var, self.name)
+        average = train_slots.create_zeros_slot(var, self.name, colocate_with_primary=False)
         if self._zero_debias:
             debiased[average] = True
         return average

@@ -192,13 +192,20 @@ def _no_ties(m: Machine, items: list[Value], key: Value) -> bool:
 @functions("sum", pure=False)
 def sum_(m: Machine, iterable: Value, start: Value = 0) -> Value:
     """sum(iterable, start)."""
-    items, _ = unordered(m, iterable)
-    if items is None:
+    source = _one_by_one(m, iterable)
+    if source is None:
         return _some_sum(m, iterable)
     total = start
-    for item in items:
+    for item in source:
+        m.tick()
         total = m.binary("Add", total, item)
     return total
+
+
+def _one_by_one(m: Machine, iterable: Value) -> Iterator[Value] | None:
+    """The elements in some order, each made when it is asked for; None if they are not known."""
+    loose, _ = unordered(m, iterable) if elements(m, payload(iterable)) is not MISSING else (None, False)
+    return iter(loose) if loose is not None else host_iter(m, iterable)
 
 
 def _some_sum(m: Machine, iterable: Value) -> Value:
@@ -248,8 +255,7 @@ _extreme("min", "Lt")
 
 def _quantifier(name: str, stop: bool) -> None:
     def native(m: Machine, iterable: Value, /) -> Value:
-        loose, _ = unordered(m, iterable) if elements(m, payload(iterable)) is not MISSING else (None, False)
-        source = iter(loose) if loose is not None else host_iter(m, iterable)
+        source = _one_by_one(m, iterable)
         if source is None:
             return unknown_like(m, f"{name}() over elements that are not known", [iterable], "bool")
         doubt = None
