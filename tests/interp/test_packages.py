@@ -45,6 +45,20 @@ CASES: dict[str, tuple[str, Any]] = {
         "from munch import Munch\nfrom tqdm import tqdm, trange\nm = Munch(a=1)\nm.b = 2\nresult = (m.a, m['b'], [x for x in tqdm([1, 2], desc='d')], list(trange(2)))",
         (1, 2, [1, 2], [0, 1]),
     ),
+    "distutils_version": (
+        "from distutils.version import LooseVersion, StrictVersion\nimport distutils.version\n"
+        "result = [LooseVersion('1.15.5') > LooseVersion('1.5'), LooseVersion('1.15.0-rc1').version, LooseVersion('2.1') < '2', LooseVersion('1.0') == '1.0',\n"
+        "          StrictVersion('1.13') >= '1.13.0', StrictVersion('1.4b2') < StrictVersion('1.4'), str(StrictVersion('1.2.0')), repr(LooseVersion('1')), distutils.version.LooseVersion('3') <= '3']",
+        [True, [1, 15, 0, "-", "rc", 1], False, True, True, True, "1.2", "LooseVersion ('1')", True],
+    ),
+    "packaging_version": (
+        "from packaging import version\nfrom packaging.version import Version, parse\nimport pkg_resources\n"
+        "order = ['1.0.dev1', '1.0a1', '1.0b2', '1.0rc1', '1.0', '1.0+local.1', '1.0.post1', '1.1.dev3', '1.15.5', '2']\n"
+        "parsed = [parse(v) for v in order]\n"
+        "result = [parsed == sorted(parsed[::-1]), version.parse('1.15.5') >= version.parse('1.4'), parse('1.0.0') == parse('1'), str(Version('1.15.0-rc1')), Version('2.3').major,\n"
+        "          Version('2.3.4').micro, Version('1.0rc1').is_prerelease, Version('v1.2').base_version, pkg_resources.parse_version('1.9') < pkg_resources.parse_version('1.10')]",
+        [True, True, True, "1.15.0rc1", 2, 4, True, "1.2", True],
+    ),
     "wrapt_signature": (
         "import inspect\nimport types\nimport wrapt\n"
         "@wrapt.decorator\ndef twice(wrapped, instance, args, kwargs): return 2 * wrapped(*args, **kwargs)\n"

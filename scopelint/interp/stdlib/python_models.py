@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
 NAMES = """
-    absl.app absl.flags absl.logging argparse attr click dataclasses easydict enum gym.spaces logging munch pathlib six six.moves threading
-    tqdm typing wrapt
+    absl.app absl.flags absl.logging argparse attr click dataclasses distutils.version easydict enum gym.spaces logging munch packaging.version
+    pathlib six six.moves threading tqdm typing wrapt
 """
 ALIASES = {
     "contextlib2": "contextlib",
@@ -53,6 +53,13 @@ def _alias(target: str) -> Builder:
     return build
 
 
+def _pkg_resources(m: Machine) -> ModuleV:
+    """Versions are compared as `packaging` does; what distributions and resources there are is not known."""
+    module = opaque_module("pkg_resources")(m)
+    module.attrs["parse_version"] = m.getattr(m.module("packaging.version"), "parse")
+    return module
+
+
 def _package(name: str) -> Builder:
     return lambda m: ModuleV(name)
 
@@ -64,3 +71,5 @@ for _name, _target in ALIASES.items():
 for _name in OPAQUE:
     MODULES[_name] = opaque_module(_name)
 MODULES["absl"] = _package("absl")
+MODULES["packaging"] = _package("packaging")
+MODULES["pkg_resources"] = _pkg_resources
