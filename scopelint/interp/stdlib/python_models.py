@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
 NAMES = """
-    absl.app absl.flags absl.logging argparse attr click dataclasses distutils.version easydict enum gym.spaces logging munch packaging.version
+    absl.app absl.flags absl.logging argparse attr click dataclasses distutils.version easydict enum gym.spaces logging munch
+    packaging.version
     pathlib six six.moves threading tqdm typing wrapt
 """
 ALIASES = {
