@@ -15,6 +15,7 @@ COMMANDS = {
     "names": "Predict the names of the variables and ops that programs make.",
     "check": "Find naming and sharing mistakes.",
     "rule": "Explain a rule.",
+    "api": "Say which of TensorFlow's symbols are modelled.",
     "verify": "Run a script under real TensorFlow and compare it with the prediction.",
     "runtime": "Make, list and remove the TensorFlows that verify runs scripts under.",
 }

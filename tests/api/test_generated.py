@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 API = Path(__file__).parents[2] / "scopelint" / "api"
+ELSEWHERE = {"usage.json", "proven.json"}  # test_coverage.py
 BY_RUNTIME = ("symbols.py", "optable.py", "no_gradient.py")
 
 
@@ -21,5 +22,6 @@ def test_tables_are_current(tf115: str, tf2: str, tmp_path: Path) -> None:
         for script in BY_RUNTIME:
             subprocess.run([python, str(API / "generate" / script), str(tmp_path)], check=True, capture_output=True)
     subprocess.run([sys.executable, str(API / "generate" / "merge_optables.py"), str(tmp_path), str(tmp_path)], check=True)
-    outdated = [p.name for p in (API / "data").glob("*.json") if json.loads(p.read_text()) != json.loads((tmp_path / p.name).read_text())]
+    ours = [p for p in (API / "data").glob("*.json") if p.name not in ELSEWHERE]
+    outdated = [p.name for p in ours if json.loads(p.read_text()) != json.loads((tmp_path / p.name).read_text())]
     assert outdated == []
