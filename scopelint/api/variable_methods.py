@@ -18,6 +18,7 @@ from scopelint.graph.devices import on_device_of
 from scopelint.graph.model import Op
 from scopelint.graph.shapes import compatible, show_shape
 from scopelint.graph.store import Variable
+from scopelint.interp.builtins.iteration import unordered
 from scopelint.interp.values import Foreign, NativeFn, Unknown, Value
 
 if TYPE_CHECKING:
@@ -165,9 +166,8 @@ def _read_value(m: Machine, self: VariableV) -> Value:
     v = self.variable
     if not v.resource:
         return wrap(m, plain_op(m, v.graph, "Identity", "read", (v.handle,), ((v.dtype, v.shape),)).outputs[0])
-    with name_scope(m, "Read"):
-        with on_device_of(v.graph, v.handle.op) if v.graph.target != "tf2" else nullcontext():
-            read = read_op(m, v).outputs[0]
+    with name_scope(m, "Read"), on_device_of(v.graph, v.handle.op) if v.graph.target != "tf2" else nullcontext():
+        read = read_op(m, v).outputs[0]
     return wrap(m, plain_op(m, v.graph, "Identity", None, (read,), ((v.dtype, v.shape),)).outputs[0])
 
 
@@ -233,7 +233,7 @@ def _initialized_value(m: Machine, self: VariableV) -> Value:
 @primitive("tf.variables_initializer", "tf.initialize_variables")
 def variables_initializer(m: Machine, var_list: Value, name: Value = "init") -> Value:
     """tf.variables_initializer: one group of the variables' initializers."""
-    variables = m.iterate(var_list)
+    variables, _ = unordered(m, var_list)
     if not variables:
         if variables is None:
             m.incomplete("an initializer of variables that are not known")

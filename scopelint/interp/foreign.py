@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scopelint.interp.stdlib.registry import MODULES
+from scopelint.interp.stdlib.registry import MODULES, PARTLY_MODELLED
 from scopelint.interp.values import ModuleV, Value
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def foreign_module(m: Machine, name: str) -> Value:
 def may_be_foreign(m: Machine, name: str) -> bool:
     """Whether the import leads out of everything we can see."""
     top = name.partition(".")[0]
-    return not (top in PYTHON2_ONLY or top in MODULES or top in m.native_modules or m.loader.find(top) is not None)
+    modelled = top in MODULES and top not in PARTLY_MODELLED
+    return not (top in PYTHON2_ONLY or modelled or top in m.native_modules or m.loader.find(top) is not None)
 
 
 def _opaque(m: Machine, name: str, tf: bool) -> Value:
@@ -64,7 +65,7 @@ def _opaque(m: Machine, name: str, tf: bool) -> Value:
     return m.modules[name]
 
 
-def _attribute(m: Machine, name: str, attribute: str, tf: bool) -> Value:
+def foreign_attribute(m: Machine, name: str, attribute: str, tf: bool) -> Value:
     """A submodule that is modelled, else something unknown."""
     full = f"{name}.{attribute}"
     if attribute in ("__version__", "VERSION", "__file__", "__name__", "__doc__"):
@@ -76,7 +77,7 @@ def _attribute(m: Machine, name: str, attribute: str, tf: bool) -> Value:
 def _make(m: Machine, name: str, tf: bool) -> None:
     if name in m.modules:
         return
-    module = ModuleV(name, resolve=lambda attribute: _attribute(m, name, attribute, tf))
+    module = ModuleV(name, resolve=lambda attribute: foreign_attribute(m, name, attribute, tf))
     module.attrs.update({"__name__": name, "__path__": m.list([])})
     m.journal.set(m.modules, name, module)
     parent = m.modules.get(name.rpartition(".")[0])

@@ -68,6 +68,15 @@ CASES: dict[str, tuple[str, Any]] = {
         "result = (A().f(1, y=2), inspect.getfullargspec(A().f).args, inspect.getfullargspec(m).args, m(3), inspect.isfunction(call), inspect.ismethod(A().f))",
         (6, ["self", "x", "y"], ["self", "a", "flag"], (3,), True, True),
     ),
+    "gym_spaces_of_environments": (
+        "import gym\nfrom gym.envs.registration import register\n"
+        "class Grid(gym.Env):\n    def __init__(self, n): self.observation_space, self.action_space = gym.spaces.Box(0, 1, (n, n)), gym.spaces.Discrete(n)\n"
+        "register(id='Grid-v0', entry_point=Grid, kwargs={'n': 3}, max_episode_steps=9)\n"
+        "a, b, c = gym.make('CartPole-v1'), gym.make('Pendulum-v0'), gym.make('Grid-v0')\n"
+        "result = (a.observation_space.shape, a.action_space.n, str(a.observation_space.dtype), b.action_space.shape, float(b.action_space.high[0]),\n"
+        "    isinstance(b.action_space, gym.spaces.Box), c.unwrapped.spec.id, c.action_space.n, isinstance(c, gym.Wrapper), a.reset().shape)",
+        ((4,), 2, "float32", (1,), 2.0, True, "Grid-v0", 3, True, (4,)),
+    ),
     "identity_decorators": ("import gin\nimport numba\n@gin.configurable\ndef f(x=1): return x\n@gin.configurable('n')\ndef g(): return 2\n@numba.jit(nopython=True)\ndef h(): return 3\nresult = (f(), g(), h())", (1, 2, 3)),
 }  # fmt: skip
 
@@ -76,6 +85,16 @@ CASES: dict[str, tuple[str, Any]] = {
 def test_package(name: str) -> None:
     text, expected = CASES[name]
     assert run(text)["result"] == expected
+
+
+def test_what_is_not_modelled_of_gym_is_not_known() -> None:
+    out = run(
+        "import gym\nfrom gym.wrappers import Monitor\nfrom gym import logger\nimport gym.utils.seeding as seeding\nlogger.set_level(40)\n"
+        "a = gym.make('Elsewhere-v3').observation_space.shape\nb = gym.make('CartPole-v0').masscart\nc = Monitor\n"
+        "class W(gym.ObservationWrapper):\n    def __init__(self, env):\n        super().__init__(env)\n        self.observation_space = gym.spaces.Box(0, 255, (84, 84))\n"
+        "result = W(gym.make('Elsewhere-v3')).observation_space.shape\n"
+    )
+    assert all(isinstance(out[name], Unknown) for name in "abc") and out["result"] == (84, 84)
 
 
 def test_argv_reaches_flags_and_parsers() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scopelint.interp.stdlib.registry import MODULES, Builder
+from scopelint.interp.stdlib.registry import MODULES, PARTLY_MODELLED, Builder
 from scopelint.interp.stdlib.support import opaque_module, python_module
 from scopelint.interp.values import ModuleV
 
@@ -40,6 +40,9 @@ ALIASES = {
     "six.moves.urllib_request": "urllib.request",
     "six.moves.urllib_error": "urllib.error",
     "six.moves._thread": "threading",
+    "gym.core": "gym",
+    "gym.envs": "gym",
+    "gym.envs.registration": "gym",
     "future.builtins": "builtins",
     "past.builtins": "builtins",
 }
@@ -61,12 +64,28 @@ def _pkg_resources(m: Machine) -> ModuleV:
     return module
 
 
+def _partly(name: str) -> Builder:
+    PARTLY_MODELLED.add(name)
+
+    def build(m: Machine) -> ModuleV:
+        from scopelint.interp.foreign import foreign_attribute
+
+        made = python_module(name)(m)
+        made.attrs["__path__"] = m.list([])
+        made.resolve = lambda attribute: foreign_attribute(m, name, attribute, False)
+        return made
+
+    return build
+
+
 def _package(name: str) -> Builder:
     return lambda m: ModuleV(name)
 
 
 for _name in NAMES.split():
     MODULES[_name] = python_module(_name)
+for _name in ("gym",):
+    MODULES[_name] = _partly(_name)
 for _name, _target in ALIASES.items():
     MODULES[_name] = _alias(_target)
 for _name in OPAQUE:

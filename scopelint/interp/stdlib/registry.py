@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 Builder = Callable[["Machine"], ModuleV]
 
 MODULES: dict[str, Builder] = {}
+PARTLY_MODELLED: set[str] = set()
+"""Packages of which a model has the part that graphs hang on; the rest of them is not known, and not missing."""
 
 
 def module(name: str) -> Callable[[Builder], Builder]:

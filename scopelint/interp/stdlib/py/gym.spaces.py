@@ -13,7 +13,7 @@ class Space:
         return [seed]
 
     def sample(self):
-        return np.random.random_sample(self.shape)
+        return np.random.random_sample(self.shape).astype(self.dtype)
 
     def contains(self, x):
         return True
@@ -26,8 +26,8 @@ class Box(Space):
     def __init__(self, low=None, high=None, shape=None, dtype=np.float32):
         if shape is None:
             shape = np.shape(low)
-        self.low = np.full(shape, low) if np.isscalar(low) else low
-        self.high = np.full(shape, high) if np.isscalar(high) else high
+        self.low = (np.full(shape, low) if np.isscalar(low) else np.asarray(low)).astype(dtype)
+        self.high = (np.full(shape, high) if np.isscalar(high) else np.asarray(high)).astype(dtype)
         super().__init__(shape, dtype)
 
 
@@ -57,6 +57,9 @@ class Tuple(Space):
         self.spaces = spaces
         super().__init__(None, None)
 
+    def sample(self):
+        return tuple([space.sample() for space in self.spaces])
+
     def __getitem__(self, index):
         return self.spaces[index]
 
@@ -74,6 +77,9 @@ class Dict(Space):
             spaces = collections.OrderedDict(spaces)
         self.spaces = spaces
         super().__init__(None, None)
+
+    def sample(self):
+        return collections.OrderedDict([(key, space.sample()) for key, space in self.spaces.items()])
 
     def __getitem__(self, key):
         return self.spaces[key]
