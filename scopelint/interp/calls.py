@@ -38,7 +38,12 @@ def call(m: Machine, fn: Value, args: list[Value], kwargs: dict[str, Value]) -> 
     """fn(*args, **kwargs)."""
     kind = type(fn)
     if kind is FunctionV:
-        return call_function(m, fn, args, kwargs)
+        result = call_function(m, fn, args, kwargs)
+        if m.forgotten:
+            from scopelint.interp.stdlib.contextlib_ import close_forgotten
+
+            close_forgotten(m)
+        return result
     if kind is NativeFn:
         return call_native(m, fn, args, kwargs)
     if kind is BoundMethod:

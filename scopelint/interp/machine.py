@@ -55,6 +55,7 @@ class Machine:
         self.trying = 0
         self.caught_names: list[tuple[str, ...]] = []
         self.steps = 0
+        self.forgotten: list[Value] = []
         self.active: dict[int, int] = {}
         self.until = math.inf
         self.allow(self.settings.max_steps, self.settings.seconds)

@@ -57,6 +57,38 @@ SNIPPETS = {
     "string_module": "import string\nresult = (string.ascii_lowercase, string.digits, string.capwords('a b'))",
     "textwrap_base64_struct": "import textwrap, base64, struct, colorsys\nresult = (textwrap.dedent('  a\\n  b'), base64.b64encode(b'hi'), struct.pack('<i', 1), colorsys.hsv_to_rgb(0, 1, 1))",
     "numbers": "import numbers\nresult = (isinstance(1, numbers.Integral), isinstance(1.0, numbers.Integral), isinstance(1.0, numbers.Number), isinstance('a', numbers.Number), isinstance(True, numbers.Real))",
+    "managers_entered_by_hand": (
+        "import contextlib\n"
+        "log = []\n"
+        "stack = []\n"
+        "@contextlib.contextmanager\n"
+        "def scope(n):\n"
+        "    stack.append(n)\n"
+        "    try:\n"
+        "        yield n\n"
+        "    finally:\n"
+        "        log.append(stack.pop())\n"
+        "@contextlib.contextmanager\n"
+        "def many(l):\n"
+        "    for x in l:\n"
+        "        x.__enter__()\n"
+        "    yield\n"
+        "def f():\n"
+        "    ls = [scope(1), scope(2)]\n"
+        "    with many(ls):\n"
+        "        return list(stack)\n"
+        "r = f()\n"
+        "after = list(stack)\n"
+        "def g():\n"
+        "    s = scope(3); s.__enter__()\n"
+        "    return s\n"
+        "h = g()\n"
+        "mid = list(stack)\n"
+        "h = None\n"
+        "def k(): pass\n"
+        "k()\n"
+        "result = (r, after, mid, list(stack), log)\n"
+    ),
     "warnings_time": "import warnings, time, random\nwarnings.warn('x')\nwarnings.filterwarnings('ignore')\nwith warnings.catch_warnings():\n    warnings.simplefilter('ignore')\ntime.sleep(0)\nrandom.seed(1)\nresult = (isinstance(time.time(), float), isinstance(random.random(), float))",
     "pathlib": "import pathlib\np = pathlib.Path('a') / 'b' / 'c.txt'\nresult = (str(p), p.name, p.stem, p.suffix, str(p.parent))",
     "weakref": "import weakref\nclass A: pass\na = A()\nd = weakref.WeakKeyDictionary()\nd[a] = 1\nresult = (d[a], weakref.ref(a)() is a)",

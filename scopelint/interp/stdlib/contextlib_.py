@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from scopelint.interp.errors import PyRaise
@@ -20,15 +21,22 @@ class _Run:
     """One use of a generator as a context manager.
 
     When paths of an undecided branch leave the block one after the other, the host generator can be finished only once: what its exit part
-    did to the state is kept and done again on the other paths.
+    did to the state is kept and done again on the other paths. One that was entered by hand and is then forgotten ends as CPython's does:
+    when nothing refers to it any more.
     """
 
-    def __init__(self, gen: Value, remake: tuple[Value, list[Value], dict[str, Value]]) -> None:
+    def __init__(self, gen: Value, remake: tuple[Value, list[Value], dict[str, Value]], forgotten: list[Value]) -> None:
         self.gen = gen
         self.remake = remake
+        self.forgotten = forgotten
+        self.entered = False
         self.state: Table[str, Any] = Table(left=False)
         self.finished = False
         self.exit: Delta | None = None
+
+    def __del__(self) -> None:
+        if self.entered and not self.finished:
+            self.forgotten.append(self.gen)
 
 
 def _run_of(m: Machine, self: Instance) -> _Run:
@@ -39,7 +47,8 @@ def _run_of(m: Machine, self: Instance) -> _Run:
 
 def enter(m: Machine, self: Instance) -> Value:
     """_GeneratorContextManager.__enter__."""
-    gen = _run_of(m, self).gen
+    run = _run_of(m, self)
+    gen, run.entered = run.gen, True
     if not isinstance(gen, IteratorV):
         return Unknown(gen.reason, gen.at, tf=gen.tf) if isinstance(gen, Unknown) else m.unknown("what a context manager gives", tf=True)
     try:
@@ -84,6 +93,17 @@ def _again(m: Machine, run: _Run) -> bool:
     return False
 
 
+def close_forgotten(m: Machine) -> None:
+    """What CPython does as soon as nothing refers to a suspended generator any more: GeneratorExit is raised in it."""
+    while m.forgotten:
+        gen = m.forgotten.pop(0)
+        if m.journal.depth:
+            m.incomplete("a context manager that is entered in an undecided branch and never left")
+        elif isinstance(gen, IteratorV) and gen.throw is not None:
+            with suppress(PyRaise, StopIteration):
+                gen.throw(m.new(m.classes["GeneratorExit"]))
+
+
 def _resume(m: Machine, gen: IteratorV, error: Value) -> bool:
     if error is None:
         try:
@@ -126,7 +146,7 @@ def _decorate(m: Machine, self: Instance, fn: Value) -> Value:
 
 def _make(m: Machine, cls: ClassV, fn: Value, args: list[Value], kwargs: dict[str, Value]) -> Instance:
     made = Instance(cls)
-    made.state = _Run(m.call_args(fn, args, kwargs), (fn, args, kwargs))
+    made.state = _Run(m.call_args(fn, args, kwargs), (fn, args, kwargs), m.forgotten)
     return made
 
 
