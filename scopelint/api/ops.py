@@ -66,6 +66,8 @@ def apply_op(
     if not isinstance(inputs, Mapping):
         inputs = {arg.name: value for arg, value in zip(definition.inputs, inputs, strict=False)}
     given = [_wrapped(m, v) for v in inputs.values()]
+    if name == "" and tf_state(m).target == "tf2":
+        name = None
     with as_default(m, graph_of(m, _flat(m, given))), name_scope(m, name_text(m, name), op_type) as scope:
         call = _Call(m, definition, attrs or {})
         for arg in definition.inputs:
@@ -343,7 +345,7 @@ def _create(call: _Call, scope: str, default: bool) -> Op:
     outputs = [(dtype, shape, ref) for (dtype, ref), shape in zip(types, shapes, strict=True)]
     references = [tensor.op for arg, tensor in zip(call.op.inputs, call.inputs, strict=False) if arg.ref]
     with scope_errors(m), beside(graph, references) if references else nullcontext():
-        op = graph.create_op(call.op.name, scope or None, call.inputs, outputs, attrs, m.user_stack(), default)
+        op = graph.create_op(call.op.name, scope, call.inputs, outputs, attrs, m.user_stack(), default)
     enter_context(m, op)
     return op
 

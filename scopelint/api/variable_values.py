@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class VariableV(Convertible):
     """tf.Variable: a reference variable or a resource variable.
 
-    variable.values: "read" (the snapshot tensor), "initializer" (op or tensor), "initial_value" (tensor), "shape", "dtype", "constraint" ...
+    variable.values: "read" (the snapshot tensor), "initializer" (op or tensor), "initial_value" (tensor), "shape", "dtype", "constraint"...
     """
 
     __slots__ = ("attrs", "variable")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 
 from tests.fuzz.env import Env
 from tests.fuzz.expressions import Expressions
@@ -31,7 +30,7 @@ class Blocks:
         elif by < 18:
             which = f"None, {name}"
         else:
-            which = self.w.pick((f"tf.get_variable_scope()", f"{name}, {self.e.name(env)}", f"{name}, values=[{self.e.tensor(env, 0)}]"))
+            which = self.w.pick(("tf.get_variable_scope()", f"{name}, {self.e.name(env)}", f"{name}, values=[{self.e.tensor(env, 0)}]"))
         options = self.w.arguments(
             (
                 35,
@@ -219,8 +218,6 @@ class Blocks:
             "tf.nn.rnn_cell.GRUCell(4{n})",
             "tf.nn.rnn_cell.BasicLSTMCell(4{n})",
             "tf.nn.rnn_cell.LSTMCell(4{n})",
-        )
-        cells += (
             "tf.nn.rnn_cell.MultiRNNCell([tf.nn.rnn_cell.GRUCell(4) for _ in range(2)])",
             "tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.GRUCell(4), 0.5)",
         )

@@ -194,7 +194,7 @@ class Definitions:
         with self.w.block("def __init__(self, name):"):
             self.w.emit("self.name = name")
             self.w.emit(f"self.first = tf.layers.Dense(4{self.e.named(inner, 50)})")
-            self.w.emit(f"self.layers = [tf.layers.Dense(4) for _ in range(2)]" if self.w.chance(50) else f"self.layers = []")
+            self.w.emit("self.layers = [tf.layers.Dense(4) for _ in range(2)]" if self.w.chance(50) else "self.layers = []")
         inner = self.method(env, "x", layers=["self.first"])
         with self.w.block("def __call__(self, x):"):
             self.body(inner)
@@ -246,13 +246,12 @@ class Definitions:
     def heir(self, env: Env, base: str) -> str:
         """A subclass that adds to its base's methods."""
         cls = self.w.fresh("Heir")
-        with self.w.block(f"class {cls}({base}):"):
-            with self.w.block("def __call__(self, x):"):
-                with self.w.block(f"with tf.variable_scope({self.w.pick(('self.name', 'None, self.name'))} + '_heir'):"):
-                    self.w.emit("x = super().__call__(x)")
-                    inner = self.method(env, "x")
-                    self.body(inner)
-                    self.result(inner)
+        with self.w.block(f"class {cls}({base}):"), self.w.block("def __call__(self, x):"):
+            with self.w.block(f"with tf.variable_scope({self.w.pick(('self.name', 'None, self.name'))} + '_heir'):"):
+                self.w.emit("x = super().__call__(x)")
+                inner = self.method(env, "x")
+                self.body(inner)
+                self.result(inner)
         return cls
 
     def layer_class(self, env: Env) -> None:

@@ -94,8 +94,8 @@ def verdict(program: Program, recording: Recording) -> Verdict:
     problems = [f"{d.kind}: {d.what}: {d.message} {where(d.predicted, d.recorded)}" for d in comparison.differences if not d.excused]
     why = tuple(i.reason for i in program.incomplete_because)
     problems += [f"failure of scopelint: {reason}" for reason in why if "internal error" in reason or "budget" in reason]
-    facts = [f for g in program.graphs for f in (*g.variables, *g.ops)]
-    exact = program.complete and all(f.certainty == "exact" for f in facts)
+    certainties = {c for g in program.graphs for c in (*(v.certainty for v in g.variables), *(o.certainty for o in g.ops))}
+    exact = program.complete and certainties <= {"exact"}
     return Verdict(
         tuple(problems), program.complete, exact, why, f"{recording.error.type}: {recording.error.message}" if recording.error else ""
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -87,7 +87,7 @@ class Generator:
             self.makers[kind](env)
 
 
-@lru_cache(maxsize=None)
+@cache
 def choices(nested: bool, defining: bool, in_control: bool) -> tuple[str, ...]:
     """The kinds of statements, each as often as its weight; the simplest first. Nobody trains inside a tf.while_loop."""
     weights = {**SIMPLE, **(NESTED if nested else {}), **(DEFINING if defining else {})}

@@ -96,8 +96,8 @@ class Statements:
                 f"tf.get_variable({name}, initializer=[1.0, 2.0])",
                 f"tf.get_variable({name}, initializer=3)",
                 f"tf.get_variable({name})",
-                f"tf.train.get_or_create_global_step()",
-                f"tf.train.create_global_step()",
+                "tf.train.get_or_create_global_step()",
+                "tf.train.create_global_step()",
                 f"tf.get_variable({name}, [2], initializer=tf.zeros([2]))",
                 f"tf.contrib.framework.model_variable({name}, [2])" if self.e.target == "tf1.15" else f"tf.get_variable({name}, [2], tf.bool)",
             )
@@ -249,8 +249,8 @@ class Statements:
                 (
                     f"tf.no_op({named[2:]})", f"tf.argmax({x}, 1{named})", f"tf.shape({x}{named})", f"tf.equal({x}, 0.0{named})", f"tf.group({x}{named})",
                     f"tf.reduce_max({x}, axis=0{named})", f'tf.summary.scalar("a", tf.reduce_mean({x}))', f'tf.summary.histogram({self.e.name(env)}, {x})',
-                    f"tf.nn.top_k({x}, 2{named})", f"tf.global_variables_initializer()", f"tf.add_to_collection('mine', {x})", f"tf.train.Saver()",
-                    f"tf.assign(tf.Variable(tf.zeros([2, 4])), {x}{named})", f"tf.summary.merge_all()", f"tf.rank({x}{named})", f"tf.size({x}{named})",
+                    f"tf.nn.top_k({x}, 2{named})", "tf.global_variables_initializer()", f"tf.add_to_collection('mine', {x})", "tf.train.Saver()",
+                    f"tf.assign(tf.Variable(tf.zeros([2, 4])), {x}{named})", "tf.summary.merge_all()", f"tf.rank({x}{named})", f"tf.size({x}{named})",
                     f"tf.metrics.mean({x}{named})", f"tf.nn.in_top_k({x}, [0, 1], 1{named})", f"tf.reduce_logsumexp({x}{named})", f"tf.cumsum({x}{named})",
                     f"tf.random_shuffle({x}{named})", f"tf.print({x})", f"tf.Print({x}, [{x}]{named})", f"tf.assert_equal({x}, {x}{named})",
                 )
