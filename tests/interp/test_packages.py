@@ -77,6 +77,14 @@ CASES: dict[str, tuple[str, Any]] = {
         "    isinstance(b.action_space, gym.spaces.Box), c.unwrapped.spec.id, c.action_space.n, isinstance(c, gym.Wrapper), a.reset().shape)",
         ((4,), 2, "float32", (1,), 2.0, True, "Grid-v0", 3, True, (4,)),
     ),
+    "blinker": (
+        "from blinker import Namespace, Signal\nspace = Namespace()\nready = space.signal('ready')\nlog = []\n"
+        "def note(sender, **kwargs): log.append((sender, sorted(kwargs.items())))\n"
+        "ready.connect(note)\n@ready.connect_via('b')\ndef only_b(sender, **kwargs): log.append('b')\n"
+        "r = ready.send('a', x=1)\nready.disconnect(note)\nready.send('c')\n"
+        "result = (log, r[0][0] is note, space.signal('ready') is ready, ready.name, bool(ready.receivers), isinstance(ready, Signal), len(ready.send('b')))",
+        ([("a", [("x", 1)])] + ["b"], True, True, "ready", True, True, 1),
+    ),
     "identity_decorators": ("import gin\nimport numba\n@gin.configurable\ndef f(x=1): return x\n@gin.configurable('n')\ndef g(): return 2\n@numba.jit(nopython=True)\ndef h(): return 3\nresult = (f(), g(), h())", (1, 2, 3)),
 }  # fmt: skip
 
@@ -126,6 +134,16 @@ def test_required_arguments_are_not_known() -> None:
 def test_the_machine_is_not_known(expression: str) -> None:
     value = run(f"import os, time, random, uuid, datetime, subprocess, pickle\nresult = {expression}\n")["result"]
     assert (isinstance(value, Unknown) and not value.tf) or type(value).__name__ == "Instance"
+
+
+def test_what_other_programs_say_is_not_known_but_of_a_kind() -> None:
+    out = run(
+        "import subprocess\np = subprocess.Popen(['git'], stdout=subprocess.PIPE)\na, none = p.communicate()\ncode = p.returncode\n"
+        "b = subprocess.check_output('ls', universal_newlines=True)\nc = subprocess.run(['x'], capture_output=True, text=True).stdout\n"
+        "try:\n    subprocess.check_call(['false'])\nexcept (OSError, subprocess.CalledProcessError):\n    pass\n"
+    )
+    assert [out[name].kind for name in ("a", "code", "b", "c")] == ["bytes", "int", "str", "str"] and out["none"] is None
+    assert not any(out[name].tf for name in "abc")
 
 
 def test_random_choices_are_one_of_the_elements() -> None:

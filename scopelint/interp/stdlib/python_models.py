@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
 NAMES = """
-    absl.app absl.flags absl.logging argparse attr click dataclasses distutils.version easydict enum gym.spaces logging munch
+    absl.app absl.flags absl.logging argparse attr blinker click dataclasses distutils.version easydict enum gym.spaces logging munch
     packaging.version
-    pathlib six six.moves threading tqdm typing wrapt
+    pathlib six six.moves subprocess threading tqdm typing wrapt
 """
 ALIASES = {
     "contextlib2": "contextlib",

@@ -43,7 +43,6 @@ KINDS = {
     "pickle": {"None": "dump", "bytes": "dumps"},
     "faulthandler": {"None": "enable disable"},
     "readline": {"None": "parse_and_bind"},
-    "subprocess": {"int": "call check_call", "bytes": "check_output", "str": "getoutput"},
     "locale": {"None": "setlocale"},
 }
 
