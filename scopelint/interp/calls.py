@@ -150,6 +150,8 @@ def call_function(m: Machine, fn: FunctionV, args: list[Value], kwargs: dict[str
         return m.unknown(f"what {fn.qualname} returns from a recursion that is not followed", tf=True)
     frame = Frame(m, fn.module, bind(m, fn, args, kwargs), fn.scopes, code.name)
     frame.function, frame.cell = fn, fn.closure_class
+    if m.journal.segments:
+        frame.home = m.journal.segments[-1]
     if code.generator:
         from scopelint.interp.generators import make_generator
 

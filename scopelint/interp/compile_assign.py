@@ -44,7 +44,8 @@ def compile_store(name: str, scope: Scope) -> StoreFn:
     if where in ("local", "class"):
 
         def store_local(f: Frame, v: Value) -> None:
-            if f.m.journal.segments:
+            segments = f.m.journal.segments
+            if segments and segments[-1] is not f.home:
                 f.m.journal.set(f.vars, name, v)
             else:
                 f.vars[name] = v

@@ -48,7 +48,8 @@ class Frame:
     """`vars` are the local names; `scopes` the tables of the enclosing functions, innermost first.
 
     `pending`: paths of undecided branches that already left this frame's present block (see interp.branches);
-    a journal segment is open for each.
+    a journal segment is open for each. `home`: the segment in which the frame was made; if that is undone the frame is gone, so that
+    what it writes to its own names there need not be remembered.
     """
 
     __slots__ = (
@@ -56,6 +57,7 @@ class Frame:
         "code_name",
         "function",
         "handling",
+        "home",
         "m",
         "module",
         "pending",
@@ -75,6 +77,7 @@ class Frame:
         self.vars = vars
         self.scopes = scopes
         self.code_name = code_name
+        self.home: object = None
         self.span: Span | None = None
         self.user = module.user
         self.pending: list[Path] = []
