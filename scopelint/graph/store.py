@@ -181,6 +181,8 @@ class VariableStore:
         raise ScopeError("ValueError", text, "reuse-missing-variable", certain=not self.may_exist(name), variable=name)
 
     def _check_spec(self, name: str, found: Variable, shape: Shape, dtype: str | None) -> None:
+        if has_hole(name):
+            return
         if not compatible(shape, found.shape):
             asked, there = show_shape(shape, self.graph.target), show_shape(found.shape, self.graph.target)
             text = f"Trying to share variable {name}, but specified shape {asked} and found shape {there}."

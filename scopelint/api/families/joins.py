@@ -97,7 +97,8 @@ def _unknown_list(m: Machine, op_type: str, inputs: dict[str, Value], name: Valu
 def split(m: Machine, value: Value, num_or_size_splits: Value, axis: Value = 0, num: Value = None, name: Value = "split") -> Value:
     """tf.split."""
     tf2 = tf_state(m).target == "tf2"
-    scalar = isinstance(num_or_size_splits, (int, DimensionV)) or getattr(num_or_size_splits, "kind", "") == "int"
+    options = num_or_size_splits.options if isinstance(num_or_size_splits, Choice) else (num_or_size_splits,)
+    scalar = all(isinstance(o, (int, DimensionV)) or getattr(o, "kind", "") == "int" for o in options)
     if scalar and tf2:
         return _even_split(m, value, num_or_size_splits, axis, name)
     sizes = convert(m, num_or_size_splits)
@@ -229,9 +230,9 @@ def gather(
 def gather_nd(m: Machine, params: Value, indices: Value, name: Value = None, batch_dims: Value = 0) -> Value:
     """tf.gather_nd."""
     if batch_dims != 0:
-        from scopelint.api.guard import NotModelled
+        from scopelint.api.module import from_library
 
-        raise NotModelled("batch_dims")
+        return m.call(from_library(m, "array_composites", "batch_gather_nd"), params, indices, batch_dims, name)
     if _is_resource(params):
         read = m.getattr(params, "gather_nd", None)
         if read is not None:

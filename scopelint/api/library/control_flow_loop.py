@@ -90,9 +90,34 @@ def _build(context, cond, body, loop_vars, originals, tensors, shapes, given):
     return result, exits
 
 
+def _vague(context, cond, body, loop_vars):
+    """A loop over a number of values that is not known: only what the functions make in scopes of their own is."""
+    tf.scopelint.opaque_ops("a loop over a number of values that is not known")
+    context.enter()
+    try:
+        cond(*loop_vars)
+        body(*loop_vars)
+    finally:
+        context.exit()
+    return tuple([_outcome(value) for value in loop_vars])
+
+
+def _outcome(value):
+    """What a loop makes of one of its variables, when the loop itself is not known."""
+    if not tf.scopelint.is_known(value):
+        return value
+    if tf.nest.is_nested(value):
+        parts = tf.nest.flatten(value)
+        return tf.nest.pack_sequence_as(value, [_outcome(part) for part in parts]) if tf.scopelint.is_known(parts) else value
+    tensor = tf.convert_to_tensor(flow_of(value))
+    return like(value, tf.scopelint.unknown_tensor("what a loop makes of a value", tensor.dtype, tensor.shape))
+
+
 def _loop(cond, body, loop_vars, shape_invariants, same_structure, maximum_iterations):
     context = tf.scopelint.while_context()
     originals = tf.nest.flatten(loop_vars)
+    if not tf.scopelint.is_known(originals):
+        return _vague(context, cond, body, loop_vars)
     tensors = [tf.convert_to_tensor(flow_of(value)) for value in originals]
     shapes = _flat_shapes(loop_vars, tensors, shape_invariants, maximum_iterations)
     context.enter()
