@@ -7,6 +7,8 @@ it (tf.gather, embedding lookups), which decides how optimizers apply it.
 from __future__ import annotations
 
 import json
+from collections import deque
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from scopelint.api.registry import primitive
 from scopelint.api.state import name_scope, tf_state
 from scopelint.api.tensors import Composite, IndexedSlicesV, OperationV, TensorV, is_anonymous, some_tensor, wrap
 from scopelint.facts import hole
+from scopelint.graph.control_flow import WhileContext
 from scopelint.graph.dims import UNSURE, UNSURE_DIM
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.interp.values import Choice, ListV, Unknown, Value
@@ -46,7 +49,11 @@ def _flows(op: Op, index: int) -> bool:
         return index == 1
     if op.type in _ONLY_FIRST and index:
         return False
-    dtype = op.inputs[index].dtype
+    return _could_flow(op.inputs[index])
+
+
+def _could_flow(tensor: Tensor) -> bool:
+    dtype = tensor.dtype
     return dtype is None or dtype in ("resource", "variant") or is_floating(base(dtype)) or base(dtype).startswith("complex")
 
 
@@ -140,6 +147,7 @@ def _dense(m: Machine, x: Value, scope: str) -> Value:
 def _place(m: Machine, tensor: Tensor, scope: str) -> Tensor:
     """A gradient's tensor is made where tf.gradients is called."""
     tensor.op.name = scope + hole("gradient")
+    tensor.op.device = None
     context = tf_state(m).graph.scalars["context"]
     tensor.op.context = context
     if context is not None:
@@ -189,8 +197,35 @@ def gradients(
             return m.unknown("the gradients of values that are not known", tf=True)
         stops = [t for v in given[-1:] if stop_gradients is not None for t in _convert_ys(m, _items(m, v) or [])]
         paths = _Paths(_convert_ys(m, sources), stops)
+        _check_loop(m, paths, [_target(m, x).op for x in targets if not isinstance(x, Unknown)])
         zero = "zero" in m.to_str(unconnected_gradients).lower()
         return m.list([_gradient(m, x, paths, scope, zero) for x in targets])
+
+
+def _check_loop(m: Machine, paths: _Paths, targets: list[Op]) -> None:
+    """Inside a loop's body no gradient leads through the loop's variables to what they start at."""
+    context = tf_state(m).graph.scalars["context"]
+    if not isinstance(context, WhileContext) or paths.unsure:
+        return
+    for op in _behind([t.op for t in paths.ys]):
+        found = None
+        if op.type in ("Switch", "RefSwitch") and op.context is context:
+            found = next((o for o in _behind([op]) if o in targets), None)
+        if found is not None:
+            text = f"Cannot compute gradient inside while loop with respect to op '{found.name}'. We do not support taking the gradient "
+            text += "wrt or through the initial value of a loop variable. Gradients can be computed through loop invariants or wrt the "
+            m.raise_("ValueError", text + "input parameters to the loop body.")
+
+
+def _behind(ops: list[Op]) -> Iterator[Op]:
+    """The ops and what they depend on by tensors that could have a gradient, the nearest first."""
+    queue, visited = deque(ops), set[Op]()
+    while queue:
+        op = queue.popleft()
+        if op not in visited:
+            visited.add(op)
+            yield op
+            queue.extend(t.op for t in op.inputs if _could_flow(t))
 
 
 def _gradient(m: Machine, x: Value, paths: _Paths, scope: str, zero: bool) -> Value:

@@ -83,7 +83,7 @@ class Blocks:
         """A context that makes no scope, or one of the user's own."""
         options = ["tf.device('/cpu:0')", f"tf.control_dependencies([{self.e.tensor(env, 0)}])", "tf.get_default_graph().as_default()"]
         options += [f"{c}({self.e.name(env)})" for c in env.contexts] * 3 + [f"tf.colocate_with({v})" for v in env.variables]
-        options += ["tf.init_scope()"]
+        options += ["tf.init_scope()", "tf.variable_creator_scope(lambda nxt, **kw: nxt(**kw))"]
         with self.w.block(f"with {self.w.pick(options)}:"):
             self.body(env)
 

@@ -89,10 +89,10 @@ class Generator:
 
 @cache
 def choices(nested: bool, defining: bool, in_control: bool) -> tuple[str, ...]:
-    """The kinds of statements, each as often as its weight; the simplest first. Nobody trains inside a tf.while_loop."""
+    """The kinds of statements, each as often as its weight; the simplest first."""
     weights = {**SIMPLE, **(NESTED if nested else {}), **(DEFINING if defining else {})}
     if in_control:
-        weights = {kind: n for kind, n in weights.items() if kind not in ("graph", "train")}
+        weights.pop("graph", None)
     return tuple(kind for kind, weight in weights.items() for _ in range(weight))
 
 
