@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import scopelint
 from scopelint.facts import FileError
@@ -13,6 +14,9 @@ from scopelint.source.resolve import Resolver
 
 LIBRARY_PREFIX = "scopelint.api.library."
 LIBRARY_FOLDER = os.path.join(os.path.dirname(scopelint.__file__), "api", "library")
+
+MAX_DATA = 256 * 1024
+MAX_LISTED = 2000
 
 
 class FileStore:
@@ -79,6 +83,43 @@ class TreeLoader:
             (e.name[:-3], False) for e in entries if e.name.endswith(".py") and e.name[:-3].isidentifier() and e.name != "__init__.py"
         ]
         return sorted(found)
+
+    def data(self, path: str) -> bytes | None:
+        """The bytes of a small file below a folder that is searched for modules; nothing hidden."""
+        full = self._of_tree(path)
+        try:
+            if full is None or not os.path.isfile(full) or os.path.getsize(full) > MAX_DATA:
+                return None
+            with open(full, "rb") as file:
+                return file.read(MAX_DATA + 1)
+        except OSError:
+            return None
+
+    def files_in(self, folder: str) -> list[tuple[str, bool]] | None:
+        """What lies in a package's folder (what Python leaves there apart): a program's other folders may hold anything when it runs."""
+        full = self._of_tree(folder)
+        if full is None or not any(os.path.isfile(os.path.join(above, "__init__.py")) for above in self._upwards(full)):
+            return None
+        try:
+            found = [(e.name, e.is_dir()) for e in os.scandir(full) if e.name != "__pycache__"]
+        except OSError:
+            return None
+        return sorted(found) if len(found) <= MAX_LISTED else None
+
+    def _of_tree(self, path: str) -> str | None:
+        """The absolute path of what lies below one of the folders that are searched for modules."""
+        full = os.path.realpath(os.path.join(self.store.cwd, path))
+        for root in map(os.path.realpath, self.resolver.folders):
+            below = os.path.relpath(full, root).split(os.sep)
+            if root != os.sep and not any(part.startswith(".") for part in below if part != "."):
+                return full
+        return None
+
+    def _upwards(self, folder: str) -> Iterator[str]:
+        roots = {os.path.realpath(root) for root in self.resolver.folders}
+        while folder not in roots and os.path.dirname(folder) != folder:
+            yield folder
+            folder = os.path.dirname(folder)
 
     def _composite(self, name: str) -> Source | None:
         path = os.path.join(LIBRARY_FOLDER, name[len(LIBRARY_PREFIX) :] + ".py")

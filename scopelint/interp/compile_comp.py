@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from scopelint.interp.branches import some_iterations
+from scopelint.interp.builtins.base import may_tf
 from scopelint.interp.compile_assign import StoreFn, compile_target
 from scopelint.interp.compile_expr import ExprFn, compile_expr
 from scopelint.interp.errors import PyRaise
@@ -47,7 +48,7 @@ def _list_or_set(elt: ExprFn, first: ExprFn, clauses: list[Clause], enter: Calla
         frame = enter(f)
         items: list[Value] = []
         unknown = _each(f, frame, source, clauses, lambda: items.append(elt(frame)))
-        rest = f.m.unknown("a comprehension over elements that are not known", tf=True) if unknown else None
+        rest = f.m.unknown("a comprehension over elements that are not known", tf=any(may_tf(i) for i in items)) if unknown else None
         if rest is not None:
             items = []
         if not as_set:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scopelint.interp.builtins.base import payload
+from scopelint.interp.builtins.base import may_tf, payload
+from scopelint.interp.builtins.iteration import ViewV
 from scopelint.interp.builtins.keys import dict_set, settled
-from scopelint.interp.values import BoundMethod, Choice, DictV, Foreign, Instance, ListV, Unknown, Value
+from scopelint.interp.values import BoundMethod, Choice, DictV, Foreign, Instance, ListV, SetV, Unknown, Value
 from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
@@ -53,11 +54,19 @@ def _part(m: Machine, container: Value, index: int | None) -> Value:
         if index is not None and index < len(items):
             return items[index]
     if isinstance(container, ListV) and container.rest is not None:
-        return Unknown(container.rest.reason, container.rest.at, tf=True)
+        return Unknown(container.rest.reason, container.rest.at, tf=may_tf(container))
     if isinstance(container, Unknown):
         return Unknown(container.reason, container.at, tf=container.tf)
-    tf = bool(getattr(container, "tf_value", True)) if isinstance(container, Foreign) else True
-    return m.unknown("an element of something that is not known", tf=tf)
+    return m.unknown("an element of something that is not known", tf=_elements_tf(container))
+
+
+def _elements_tf(container: Value) -> bool:
+    """Whether elements of the container may hold TensorFlow objects."""
+    if isinstance(container, ViewV):
+        container = container.dict
+    if isinstance(container, Foreign):
+        return bool(getattr(container, "tf_value", True))
+    return may_tf(container) if isinstance(container, (tuple, str, bytes, DictV, SetV)) else True
 
 
 def identical(m: Machine, a: Value, b: Value) -> bool | None:

@@ -31,5 +31,11 @@ class Loader(Protocol):
     def modules_in(self, folder: str) -> list[tuple[str, bool]] | None:
         """(name, is package) of the modules in a folder of the tree, sorted (pkgutil.iter_modules); None if it is not in the tree."""
 
+    def data(self, path: str) -> bytes | None:
+        """What a small file of the tree or of a library holds; None for any other."""
+
+    def files_in(self, folder: str) -> list[tuple[str, bool]] | None:
+        """(name, is folder) of what lies in a package's folder, or in one below it, sorted; None for any other."""
+
     def add_path(self, folder: str, front: bool) -> None:
         """The program extended sys.path."""

@@ -19,7 +19,7 @@ from scopelint.interp.errors import BudgetExceeded, PyRaise
 from scopelint.interp.frame import Frame
 from scopelint.interp.loading import Loader
 from scopelint.interp.settings import Settings
-from scopelint.interp.values import AnyOrder, Choice, ClassV, DictV, ListV, ModuleV, SetV, Unknown, Value
+from scopelint.interp.values import AnyOrder, Choice, ClassV, DictV, Instance, ListV, ModuleV, SetV, Unknown, Value
 from scopelint.journal import MISSING, Journal, Table
 
 _RAISE = object()
@@ -232,7 +232,9 @@ class Machine:
 
     def in_any_order(self, v: Value) -> list[Value] | None:
         """The elements of a set, or of a list made from one, when their order is all that is not known; else None."""
-        if isinstance(payload(v), SetV) or (isinstance(v, ListV) and any(type(i) is AnyOrder for i in v.items)):
+        inner = payload(v)
+        plain = not isinstance(v, Instance) or v.cls.lookup("__iter__") is self.classes["list"].lookup("__iter__")
+        if isinstance(inner, SetV) or (plain and isinstance(inner, ListV) and any(type(i) is AnyOrder for i in inner.items)):
             items, loose = unordered(self, v)
             if loose and items is not None and not any(type(i) is AnyOrder for i in items):
                 return items

@@ -49,6 +49,11 @@ class Resolver:
                 self._added.append(root)
             self._found = {k: v for k, v in self._found.items() if v is not None and not first}
 
+    @property
+    def folders(self) -> list[str]:
+        """Where modules are looked for."""
+        return [root.folder for root in (*self._first, *self._own, *self._added, *self._libraries)]
+
     def find(self, name: str) -> Found | None:
         """The module of an absolute dotted name, or None if it is not in the tree."""
         if name not in self._found:

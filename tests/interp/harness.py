@@ -19,6 +19,7 @@ class TextLoader:
 
     def __init__(self, modules: dict[str, str]) -> None:
         self.modules = modules
+        self.files: dict[str, bytes] = {}
 
     def find(self, name: str) -> Source | None:
         package = any(k.startswith(name + ".") for k in self.modules)
@@ -30,6 +31,13 @@ class TextLoader:
 
     def modules_in(self, folder: str) -> list[tuple[str, bool]] | None:
         return None
+
+    def data(self, path: str) -> bytes | None:
+        return self.files.get(path)
+
+    def files_in(self, folder: str) -> list[tuple[str, bool]] | None:
+        below = [f[len(folder) + 1 :].split("/") for f in self.files if f.startswith(folder + "/")]
+        return sorted({(names[0], len(names) > 1) for names in below}) or None
 
     def add_path(self, folder: str, front: bool) -> None:
         pass

@@ -83,7 +83,7 @@ CASES: dict[str, tuple[str, Any]] = {
         "ready.connect(note)\n@ready.connect_via('b')\ndef only_b(sender, **kwargs): log.append('b')\n"
         "r = ready.send('a', x=1)\nready.disconnect(note)\nready.send('c')\n"
         "result = (log, r[0][0] is note, space.signal('ready') is ready, ready.name, bool(ready.receivers), isinstance(ready, Signal), len(ready.send('b')))",
-        ([("a", [("x", 1)])] + ["b"], True, True, "ready", True, True, 1),
+        ([("a", [("x", 1)]), "b"], True, True, "ready", True, True, 1),
     ),
     "identity_decorators": ("import gin\nimport numba\n@gin.configurable\ndef f(x=1): return x\n@gin.configurable('n')\ndef g(): return 2\n@numba.jit(nopython=True)\ndef h(): return 3\nresult = (f(), g(), h())", (1, 2, 3)),
 }  # fmt: skip

@@ -127,8 +127,10 @@ def input_(m: Machine, prompt: Value = "") -> Value:
 
 @functions("open")
 def open_(m: Machine, file: Value, /, *args: Value, **kwargs: Value) -> Value:
-    """open(...): no file is read."""
-    return m.unknown("the contents of a file")
+    """open(...): what the file holds is known only for data of the analysed tree."""
+    from scopelint.interp.stdlib.files_ import open_file
+
+    return open_file(m, file, *args, **kwargs)
 
 
 @functions("callable")

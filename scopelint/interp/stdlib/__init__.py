@@ -5,6 +5,7 @@ from scopelint.interp.stdlib import (  # noqa: F401 - registers
     collections_,
     contextlib_,
     copy_,
+    files_,
     functools_,
     host,
     itertools_,

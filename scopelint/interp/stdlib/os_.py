@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
 from scopelint.interp.builtins.base import hole_for, known, payload, unknown_like
+from scopelint.interp.stdlib.files_ import changed, exists, listdir
 from scopelint.interp.stdlib.namedtuples import make_namedtuple
 from scopelint.interp.stdlib.registry import module
 from scopelint.interp.stdlib.support import Natives, native_class, none_fn, unknown_fn
@@ -78,7 +79,9 @@ for _name, _kind in {
     _pure(_name, _kind)
 for _name in ("abspath", "realpath", "expanduser", "expandvars", "relpath", "commonprefix", "commonpath"):
     path_lib.table[_name] = unknown_fn(f"os.path.{_name}", "str")
-for _name in ("exists", "isfile", "isdir", "islink", "lexists", "ismount", "samefile"):
+for _name, _kind in {"exists": "", "isfile": "file", "isdir": "folder", "lexists": ""}.items():
+    path_lib.table[_name] = NativeFn(f"os.path.{_name}", lambda m, path, kind=_kind: exists(m, path, kind))
+for _name in ("islink", "ismount", "samefile"):
     path_lib.table[_name] = unknown_fn(f"os.path.{_name}", "bool")
 for _name in ("getsize", "getmtime", "getctime", "getatime"):
     path_lib.table[_name] = unknown_fn(f"os.path.{_name}", "float")
@@ -178,12 +181,8 @@ for _name in ("getpid", "getppid", "cpu_count", "system", "getuid", "open"):
 for _name in (
     "makedirs",
     "mkdir",
-    "remove",
-    "unlink",
     "rmdir",
     "removedirs",
-    "rename",
-    "replace",
     "chdir",
     "chmod",
     "putenv",
@@ -191,7 +190,10 @@ for _name in (
     "kill",
 ):
     os_lib.table[_name] = none_fn(f"os.{_name}")
-for _name in ("listdir", "walk", "scandir"):
+for _name in ("remove", "unlink", "rename", "replace"):
+    os_lib.table[_name] = NativeFn(f"os.{_name}", changed)
+os_lib.table["listdir"] = NativeFn("os.listdir", listdir)
+for _name in ("walk", "scandir"):
     os_lib.table[_name] = unknown_fn(f"os.{_name}", tf=False)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.interp.builtins.base import payload, select, unknown_like
 from scopelint.interp.builtins.lists import list_of, scramble, shuffled
+from scopelint.interp.stdlib.files_ import changed
 from scopelint.interp.stdlib.registry import MODULES, module
 from scopelint.interp.stdlib.support import Natives, none_fn, skeletons, unknown_fn
 from scopelint.interp.values import ListV, ModuleV, NativeFn, Value
@@ -37,7 +38,7 @@ KINDS = {
     "traceback": {"None": "print_exc print_stack print_tb print_exception", "str": "format_exc"},
     "pprint": {"None": "pprint pp", "str": "pformat"},
     "gc": {"None": "collect disable enable", "int": "get_count"},
-    "shutil": {"None": "rmtree copy copyfile copytree move copy2 copyfileobj", "str": "which"},
+    "shutil": {"None": "rmtree copytree copyfileobj", "changed": "copy copyfile copy2 move", "str": "which"},
     "signal": {"None": "signal alarm"},
     "atexit": {"None": "register unregister"},
     "pickle": {"None": "dump", "bytes": "dumps"},
@@ -51,6 +52,9 @@ def _register(name: str, kinds: dict[str, str]) -> None:
     lib = Natives(name)
     for kind, names in kinds.items():
         for fn in names.split():
+            if kind == "changed":
+                lib.table[fn] = NativeFn(f"{name}.{fn}", lambda m, src, dst, **kwargs: changed(m, src, dst))
+                continue
             lib.table[fn] = none_fn(f"{name}.{fn}") if kind == "None" else unknown_fn(f"{name}.{fn}", kind, tf=False)
     if name == "random":
         lib.table.update(_random_table())

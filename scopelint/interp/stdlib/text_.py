@@ -13,7 +13,7 @@ from scopelint.interp.builtins.base import guarded, hole_for, known, payload, un
 from scopelint.interp.builtins.items import as_index
 from scopelint.interp.builtins.iteration import sequence
 from scopelint.interp.stdlib.registry import module
-from scopelint.interp.stdlib.support import Natives, NotKnown, from_host, native_class, to_host, unknown_fn
+from scopelint.interp.stdlib.support import Natives, NotKnown, from_host, native_class, to_host
 from scopelint.interp.values import ClassV, Instance, ListV, ModuleV, NativeFn, PropertyV, Unknown, Value
 
 if TYPE_CHECKING:
@@ -174,19 +174,49 @@ def build_re(m: Machine) -> ModuleV:
 
 
 # ---------------------------------------------------------------- json
+_HOOKS = ("object_hook", "object_pairs_hook")
+
+
 @json_lib("loads", pure=False)
 def loads(m: Machine, text: Value, **kwargs: Value) -> Value:
     """json.loads on known text."""
     text = payload(text)
-    if not known(text) or type(text) not in (str, bytes) or any(v is not None for v in kwargs.values() if v is not True):
+    hooks = {k: kwargs.pop(k) for k in _HOOKS if kwargs.get(k) is not None}
+    odd = any(v is not None for k, v in kwargs.items() if v is not True and k not in ("encoding", "strict"))
+    if not known(text) or type(text) not in (str, bytes) or odd:
         return unknown_like(m, "json.loads() of a text that is not known", [text])
     try:
-        return from_host(m, json.loads(text))
+        return _from_json(m, json.loads(text, object_pairs_hook=_Pairs), hooks)
     except json.JSONDecodeError as error:
         return m.raise_("ValueError", str(error))
 
 
-json_lib.table["load"] = unknown_fn("json.load", tf=False)
+class _Pairs:
+    """An object of a JSON text."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        self.pairs = pairs
+
+
+def _from_json(m: Machine, data: Any, hooks: dict[str, Value]) -> Value:
+    if isinstance(data, list):
+        return m.list([_from_json(m, v, hooks) for v in data])
+    if not isinstance(data, _Pairs):
+        return from_host(m, data)
+    pairs: list[tuple[Value, Value]] = [(k, _from_json(m, v, hooks)) for k, v in data.pairs]
+    if "object_pairs_hook" in hooks:
+        return m.call(hooks["object_pairs_hook"], m.list(pairs))
+    made = m.dict(dict(pairs))
+    return m.call(hooks["object_hook"], made) if "object_hook" in hooks else made
+
+
+@json_lib("load", pure=False)
+def load(m: Machine, file: Value, **kwargs: Value) -> Value:
+    """json.load of a file whose contents are known."""
+    text = m.call(m.getattr(file, "read")) if isinstance(file, Instance) else None
+    return m.unknown("`json.load()`", tf=False) if text is None or isinstance(text, Unknown) else loads(m, text, **kwargs)
+
+
 json_lib.table["dump"] = NativeFn("json.dump", lambda m, /, *args, **kwargs: None)
 
 

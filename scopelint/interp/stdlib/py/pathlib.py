@@ -1,7 +1,16 @@
 """pathlib, as our interpreter runs it: paths are texts, files are not looked at."""
 import os
 
-from _scopelint import unknown
+from _scopelint import any_order, changed, file_exists, glob_folder, is_unknown, list_folder, open_file, unknown
+
+
+class _Found(list):
+    """What a generator of paths yields, as one value."""
+
+    def __next__(self):
+        if not self:
+            raise StopIteration
+        return self.pop()
 
 
 class PurePath:
@@ -19,6 +28,9 @@ class PurePath:
 
     def __eq__(self, other):
         return isinstance(other, PurePath) and self._text == other._text
+
+    def __lt__(self, other):
+        return self.parts < other.parts if isinstance(other, PurePath) else NotImplemented
 
     def __hash__(self):
         return hash(self._text)
@@ -50,11 +62,19 @@ class PurePath:
 
     @property
     def parents(self):
-        return unknown("the parents of a path")
+        if is_unknown(os.path.normpath(self._text)):
+            return unknown("the parents of a path")
+        found = []
+        at = self.parent
+        while not found or str(at) != str(found[-1]):
+            found.append(at)
+            at = at.parent
+        return tuple(found)
 
     @property
     def parts(self):
-        return tuple(self._text.split("/"))
+        parts = [p for p in self._text.split("/") if p and p != "."]
+        return tuple(["/"] + parts if self._text.startswith("/") else parts)
 
     def as_posix(self):
         return self._text
@@ -69,7 +89,13 @@ class PurePath:
         return self.__class__(os.path.splitext(self._text)[0] + suffix)
 
     def relative_to(self, *other):
-        return self.__class__(unknown("a relative path", "str"))
+        base = os.path.join(*[str(p) for p in other])
+        if self._text == base or base == ".":
+            return self.__class__() if self._text == base else self
+        start = base if base.endswith("/") else base + "/"
+        if not self._text.startswith(start):
+            raise ValueError("%r does not start with %r" % (self._text, base))
+        return self.__class__(self._text[len(start) :])
 
     def match(self, pattern):
         return unknown("whether a path matches", "bool")
@@ -90,39 +116,55 @@ class Path(PurePath):
     absolute = expanduser = resolve
 
     def exists(self):
-        return unknown("whether a file exists", "bool")
+        return file_exists(self._text)
 
-    is_file = is_dir = is_symlink = exists
+    def is_file(self):
+        return file_exists(self._text, "file")
+
+    def is_dir(self):
+        return file_exists(self._text, "folder")
+
+    def is_symlink(self):
+        return unknown("whether a file is a link", "bool")
 
     def mkdir(self, mode=0o777, parents=False, exist_ok=False):
         pass
 
     def unlink(self, missing_ok=False):
-        pass
+        changed(self._text)
 
-    rmdir = touch = chmod = rename = replace = lambda self, *args, **kwargs: None
+    def rename(self, target):
+        changed(self._text, target)
+
+    rmdir = touch = chmod = lambda self, *args, **kwargs: None
+    replace = rename
 
     def write_text(self, data, encoding=None, errors=None):
-        pass
+        changed(self._text)
 
     write_bytes = write_text
 
     def read_text(self, encoding=None, errors=None):
-        return unknown("the contents of a file", "str")
+        file = open_file(self._text, "r", encoding=encoding)
+        return unknown("the contents of a file", "str") if is_unknown(file) else file.read()
 
     def read_bytes(self):
-        return unknown("the contents of a file", "bytes")
+        file = open_file(self._text, "rb")
+        return unknown("the contents of a file", "bytes") if is_unknown(file) else file.read()
 
     def open(self, *args, **kwargs):
-        return open(self._text)
+        return open_file(self._text, *args, **kwargs)
 
     def iterdir(self):
-        return unknown("the files of a folder")
+        names = list_folder(self._text)
+        return names if is_unknown(names) else _Found(any_order([self.joinpath(name) for name in names]))
 
     def glob(self, pattern):
-        return unknown("the files of a folder")
+        names = glob_folder(self._text, pattern)
+        return names if is_unknown(names) else _Found(any_order([self.joinpath(name) for name in names]))
 
-    rglob = glob
+    def rglob(self, pattern):
+        return self.glob("**/" + pattern)
 
     def stat(self):
         return unknown("the state of a file")
