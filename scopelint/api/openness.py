@@ -75,9 +75,12 @@ class Openings:
         return self.known[key]
 
     def _search(self, file: LibraryFile, node: ast.AST) -> Iterator[str]:
-        if isinstance(node, (ast.If, ast.IfExp)) and (decided := self._decided(node.test)) is not None:
-            taken = node.body if decided else node.orelse
-            for part in taken if isinstance(taken, list) else [taken]:
+        if isinstance(node, (ast.If, ast.IfExp)) and (taken := self._taken(node)) is not None:
+            for part in taken:
+                yield from self._search(file, part)
+            return
+        if isinstance(node, ast.FunctionDef):
+            for part in [node.args, *node.decorator_list, *self._reached(node.body)]:
                 yield from self._search(file, part)
             return
         dotted = _dotted(node)
@@ -93,6 +96,22 @@ class Openings:
         else:
             for child in ast.iter_child_nodes(node):
                 yield from self._search(file, child)
+
+    def _taken(self, node: ast.If | ast.IfExp) -> list[ast.AST] | None:
+        """The side of a condition on the target that is taken, None if it is another condition."""
+        decided = self._decided(node.test)
+        if decided is None:
+            return None
+        taken = node.body if decided else node.orelse
+        return list(taken) if isinstance(taken, list) else [taken]
+
+    def _reached(self, body: list[ast.stmt]) -> Iterator[ast.stmt]:
+        """The statements of a function up to a branch for this target that leaves it."""
+        for statement in body:
+            yield statement
+            taken = self._taken(statement) if isinstance(statement, ast.If) else None
+            if taken and isinstance(taken[-1], (ast.Return, ast.Raise)):
+                return
 
     def _decided(self, test: ast.expr) -> bool | None:
         """What a condition on the target is."""

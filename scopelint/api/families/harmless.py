@@ -23,7 +23,7 @@ tf.gfile.Rename tf.io.gfile.copy tf.io.gfile.makedirs tf.io.gfile.mkdir tf.io.gf
 tf.set_random_seed tf.random.set_random_seed tf.disable_eager_execution tf.disable_v2_behavior tf.disable_v2_tensorshape
 tf.disable_tensor_equality tf.disable_control_flow_v2 tf.enable_tensor_equality tf.enable_v2_tensorshape
 tf.register_tensor_conversion_function tf.NoGradient tf.NotDifferentiable tf.no_gradient tf.load_op_library tf.load_library
-tf.load_file_system_library tf.debugging.set_log_device_placement tf.sysconfig.get_compile_flags tf.test.main tf.train.write_graph
+tf.load_file_system_library tf.debugging.set_log_device_placement tf.sysconfig.get_compile_flags tf.train.write_graph
 tf.io.write_graph tf.train.start_queue_runners tf.train.export_meta_graph tf.assert_proper_iterable
 tf.keras.backend.set_learning_phase tf.config.set_soft_device_placement tf.config.experimental.set_memory_growth
 tf.config.experimental.set_visible_devices
@@ -32,7 +32,7 @@ BOOLS = words("""
 tf.gfile.Exists tf.gfile.IsDirectory tf.io.gfile.exists tf.io.gfile.isdir tf.test.is_gpu_available tf.test.is_built_with_cuda
 """)
 STRINGS = words("""
-tf.test.gpu_device_name tf.test.get_temp_dir tf.test.test_src_dir_path tf.sysconfig.get_lib tf.sysconfig.get_include
+tf.resource_loader.get_data_files_path tf.test.gpu_device_name tf.test.get_temp_dir tf.test.test_src_dir_path tf.sysconfig.get_lib tf.sysconfig.get_include
 """)
 LISTS = words("""
 tf.gfile.Glob tf.gfile.ListDirectory tf.gfile.Walk tf.io.gfile.glob tf.io.gfile.listdir tf.io.gfile.walk
@@ -48,7 +48,7 @@ tf.summary.Summary tf.Event tf.SummaryMetadata tf.HistogramProto tf.AttrValue tf
 tf.train.ClusterDef tf.train.JobDef tf.train.BytesList tf.test.Benchmark
 tf.estimator.RunConfig tf.contrib.tpu.RunConfig tf.contrib.tpu.TPUConfig
 tf.contrib.tpu.InputPipelineConfig tf.profiler.ProfileOptionBuilder tf.contrib.cluster_resolver.TPUClusterResolver
-tf.distribute.cluster_resolver.TPUClusterResolver tf.get_logger tf.make_ndarray tf.train.NewCheckpointReader
+tf.distribute.cluster_resolver.TPUClusterResolver tf.get_logger tf.make_ndarray tf.make_tensor_proto tf.train.NewCheckpointReader
 tf.train.load_checkpoint tf.contrib.framework.load_checkpoint tf.train.load_variable tf.contrib.framework.load_variable
 """)
 

@@ -34,7 +34,7 @@ def boolean_mask(m: Machine, tensor: Value, mask: Value, name: Value = "boolean_
             text += "E.g. shape=[None] is ok, but shape=None is not."
             m.raise_("ValueError", text)
         if not rank_sure(static):
-            raise NotModelled("a mask of unknown rank")
+            raise NotModelled("a mask whose rank is not known")
         at = 0 if axis is None else axis
         if not isinstance(at, int):
             raise NotModelled("an axis that is not known")

@@ -17,7 +17,6 @@ tf.string_to_number StringToNumber string_tensor=None out_type=float32 name=None
 tf.string_join StringJoin inputs separator= name=None
 tf.as_string AsString input precision=-1 scientific=False shortest=False width=-1 fill= name=None
 tf.decode_raw DecodeRaw bytes=input_bytes=None out_type=None little_endian=True name=None bytes=>bytes=None
-tf.regex_replace RegexReplace input pattern rewrite replace_global=True name=None
 tf.substr Substr input pos len name=None unit=BYTE
 tf.strings.substr Substr input pos len name=None unit=BYTE
 tf.strings.length StringLength input name=None unit=BYTE
@@ -59,7 +58,6 @@ tf.math.reduce_euclidean_norm_ EuclideanNorm input axis=None keepdims=False name
 tf.unravel_index UnravelIndex indices dims name=None
 tf.math.cumulative_logsumexp_ CumulativeLogsumexp x axis=0 name=None
 tf.serialize_tensor SerializeTensor tensor name=None
-tf.strings.regex_full_match RegexFullMatch input pattern name=None
 """
 
 

@@ -105,3 +105,49 @@ def repeat(input, repeats, axis=None, name=None):
         size = 0 if repeats.shape.dims[0].value == 0 else None
         result.set_shape(data.shape[:axis].concatenate([size]).concatenate(data.shape[axis + 1 :]))
         return result
+
+
+def batch_gather_nd(params, indices, batch_dims, name=None):
+    """tf.gather_nd with batch_dims: the batch's coordinates are written before the indices."""
+    with tf.name_scope(name, "BatchGatherND", [params, indices]):
+        indices = tf.convert_to_tensor(indices, name="indices")
+        params = tf.convert_to_tensor(params, name="params")
+        for what, tensor in (("indices", indices), ("params", params)):
+            rank = tensor.shape.ndims
+            if rank is not None and batch_dims >= rank:
+                raise ValueError("batch_dims = %d must be less than rank(%s) = %d" % (batch_dims, what, rank))
+        params_shape = tf.shape(params)
+        indices_shape = tf.shape(indices)
+        batch_shape = params_shape[:batch_dims]
+        batch_size = tf.raw_ops.Prod(input=batch_shape, axis=[0])
+        inner = tf.rank(indices) - batch_dims - 1
+        inner_shape = indices_shape[batch_dims:-1]
+        ranges = []
+        for size in tf.unstack(batch_shape, axis=0):
+            if TF2:
+                size = tf.raw_ops.Cast(x=size, DstT=tf.int32)
+            counted = tf.raw_ops.Range(start=0, limit=size, delta=1)
+            ranges.append(tf.raw_ops.Cast(x=counted, DstT=indices.dtype))
+        flat = [tf.reshape(x, shape=(-1,)) for x in tf.meshgrid(*ranges, indexing="ij")]
+        grid = tf.transpose(tf.stack(flat, axis=0))
+        grid_shape = tf.shape(grid)
+        grid = tf.reshape(grid, tf.concat([grid_shape[:1], tf.ones(inner, dtype=tf.int32), grid_shape[1:]], axis=0))
+        grid = tf.tile(grid, multiples=tf.concat(((1,), inner_shape, (1,)), axis=0))
+        flat_shape = tf.concat(([batch_size], indices_shape[batch_dims:]), axis=0)
+        indices = tf.concat((grid, tf.reshape(indices, shape=flat_shape)), axis=-1)
+        out = tf.raw_ops.GatherNd(params=params, indices=indices)
+        return tf.reshape(out, shape=tf.concat((batch_shape, tf.shape(out)[1:]), axis=0))
+
+
+def regex_replace(input, pattern, rewrite, replace_global=True, name=None):
+    """tf.regex_replace: patterns that are Python's are attributes of the op."""
+    op = tf.raw_ops.RegexReplace
+    if isinstance(pattern, (str, bytes)) and isinstance(rewrite, (str, bytes)):
+        op = tf.raw_ops.StaticRegexReplace
+    return op(input=input, pattern=pattern, rewrite=rewrite, replace_global=replace_global, name=name)
+
+
+def regex_full_match(input, pattern, name=None):
+    """tf.strings.regex_full_match."""
+    op = tf.raw_ops.StaticRegexFullMatch if isinstance(pattern, (str, bytes)) else tf.raw_ops.RegexFullMatch
+    return op(input=input, pattern=pattern, name=name)

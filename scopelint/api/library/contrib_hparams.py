@@ -79,7 +79,9 @@ def _cast(name, kind, value):
 
 
 class HParams(object):
-    """tf.contrib.training.HParams."""
+    """tf.contrib.training.HParams. What comes from a proto is not known."""
+
+    _from_proto = False
 
     def __init__(self, hparam_def=None, model_structure=None, **kwargs):
         self._hparam_types = {}
@@ -87,7 +89,7 @@ class HParams(object):
         if hparam_def:
             if kwargs:
                 raise ValueError("hparam_def and initialization values are mutually exclusive")
-            tf.scopelint.opaque("HParams of a proto")
+            self._from_proto = True
         for name, value in kwargs.items():
             self.add_hparam(name, value)
 
@@ -102,7 +104,15 @@ class HParams(object):
             self._hparam_types[name] = (type(value), False)
         setattr(self, name, value)
 
+    def __getattr__(self, name):
+        if name.startswith("_") or not self._from_proto:
+            raise AttributeError("'%s' object has no attribute '%s'" % (type(self).__name__, name))
+        return tf.scopelint.unknown("a hyperparameter of a proto")
+
     def set_hparam(self, name, value):
+        if self._from_proto and name not in self._hparam_types:
+            setattr(self, name, value)
+            return
         kind, is_list = self._hparam_types[name]
         if isinstance(value, list):
             if surely(not is_list):
@@ -125,7 +135,7 @@ class HParams(object):
             setattr(self, name, tf.scopelint.unknown(why, word if word in ("int", "float", "bool", "str") else ""))
 
     def parse(self, values):
-        if not tf.scopelint.is_known(values):
+        if self._from_proto or not tf.scopelint.is_known(values):
             self._forget("a hyperparameter that is parsed from text that is not known")
             return self
         types = {name: kind for name, (kind, _) in self._hparam_types.items()}
@@ -155,9 +165,13 @@ class HParams(object):
         return self.override_from_dict(json.loads(values_json))
 
     def values(self):
+        if self._from_proto:
+            return tf.scopelint.unknown("the hyperparameters of a proto", "dict")
         return {name: getattr(self, name) for name in self._hparam_types}
 
     def get(self, key, default=None):
+        if self._from_proto:
+            return tf.scopelint.unknown("a hyperparameter of a proto")
         if key not in self._hparam_types:
             return default
         if default is not None:
@@ -169,6 +183,8 @@ class HParams(object):
         return getattr(self, key)
 
     def __contains__(self, key):
+        if self._from_proto and key not in self._hparam_types:
+            return tf.scopelint.unknown("whether a proto has a hyperparameter", "bool")
         return key in self._hparam_types
 
     def __str__(self):

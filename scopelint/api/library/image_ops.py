@@ -63,10 +63,19 @@ def batched(image):
     return image, True
 
 
+def fitting(images, height, width):
+    """The size that a batch of images has when it just fits into another."""
+    _, old_height, old_width, _ = dimensions(images, 4)
+    tall = tf.cast(height() if TF2 else height, tf.float32) / tf.cast(old_height, tf.float32)
+    wide = tf.cast(width() if TF2 else width, tf.float32) / tf.cast(old_width, tf.float32)
+    factor = tf.minimum(tall, wide)
+    new_height = tf.cast(tf.round(factor * tf.cast(old_height, tf.float32)), tf.int32)
+    new_width = tf.cast(tf.round(factor * tf.cast(old_width, tf.float32)), tf.int32)
+    return tf.convert_to_tensor([new_height, new_width], tf.int32, name="size")
+
+
 def resize_images(images, size, method=0, align_corners=False, preserve_aspect_ratio=False, name=None):
     """tf.image.resize_images."""
-    if preserve_aspect_ratio:
-        return tf.scopelint.unmodelled("tf.image.resize_images(preserve_aspect_ratio=True)")
     with tf.name_scope(name, "resize", [images, size]):
         images = tf.convert_to_tensor(images, name="images")
         ndims = images.get_shape().ndims
@@ -80,6 +89,9 @@ def resize_images(images, size, method=0, align_corners=False, preserve_aspect_r
         _, height, width, _ = images.get_shape().as_list()
         size = tf.convert_to_tensor(size, tf.int32, name="size")
         new_height, new_width = tf.scopelint.static_dims(size)
+        if preserve_aspect_ratio:
+            size = fitting(images, (lambda: size[0]) if TF2 else new_height, (lambda: size[1]) if TF2 else new_width)
+            new_height, new_width = tf.scopelint.static_dims(size)
         known = height is not None and width is not None and new_height is not None and new_width is not None
         if known and width == new_width and height == new_height:
             return tf.squeeze(images, axis=[0]) if single else images

@@ -98,14 +98,24 @@ def clip_by_global_norm(t_list, clip_norm, use_norm=None, name=None):
         return [like(t, c) for c, t in zip(clipped, t_list)], use_norm
 
 
+def spectral_norm(tensor, axis):
+    """The largest singular value of the matrices along two axes."""
+    rank = tf.rank(tensor)
+    positive = tf.map_fn(lambda i: tf.cond(i >= 0, lambda: i, lambda: i + rank), tf.convert_to_tensor(axis))
+    axes = tf.range(rank)
+    before = tf.concat([tf.setdiff1d(axes, positive)[0], positive], axis=0)
+    after = tf.map_fn(lambda i: tf.cast(tf.squeeze(tf.where(tf.equal(before, i))), dtype=tf.int32), axes)
+    singular = raw.Svd(input=tf.transpose(tensor, perm=before), compute_uv=False)[0]
+    largest = tf.expand_dims(tf.reduce_max(tf.abs(singular), axis=-1, keepdims=True), axis=-1)
+    return tf.transpose(largest, perm=after)
+
+
 def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims=None):
-    """tf.norm, except for the matrix 2-norm."""
+    """tf.norm."""
     keep = either(keepdims, keep_dims) or False
     matrix = isinstance(axis, (tuple, list)) and len(axis) == 2
     if matrix:
         axis = tuple(axis)
-        if ord in (2, 2.0):
-            return tf.scopelint.unmodelled("tf.norm(ord=2) of matrices")
     else:
         if not (isinstance(axis, int) or axis is None):
             raise ValueError("'axis' must be None, an integer, or a tuple of 2 unique integers")
@@ -113,7 +123,9 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims
             axis = (axis,)
     with tf.name_scope(name, "norm", [tensor]):
         tensor = tf.convert_to_tensor(tensor)
-        if ord in ("fro", "euclidean", 2, 2.0):
+        if matrix and ord in (2, 2.0):
+            result = spectral_norm(tensor, axis)
+        elif ord in ("fro", "euclidean", 2, 2.0):
             result = tf.sqrt(tf.reduce_sum(tensor * tf.conj(tensor), axis, keepdims=True))
         elif ord == 1:
             result = tf.reduce_sum(tf.abs(tensor), None if axis is None else axis[0], keepdims=True)

@@ -11,6 +11,8 @@ class StagingArea(object):
         self._shapes = [tf.TensorShape(shape) for shape in shapes] if shapes else [tf.TensorShape(None) for _ in self._dtypes]
         self._names = names
         self._name = tf.get_default_graph().unique_name(shared_name or "StagingArea") if shared_name is None else shared_name
+        with tf.name_scope("%s_root" % self._name):
+            self._root = tf.no_op()
         self._settings = {"capacity": capacity, "memory_limit": memory_limit, "shared_name": self._name}
 
     @property
@@ -43,11 +45,12 @@ class StagingArea(object):
 
     def get(self, name=None):
         found = tf.raw_ops.Unstage(dtypes=self._dtypes, name=name or "%s_get" % self._name, **self._settings)
+        found = list(found) if isinstance(found, (list, tuple)) else [found]
+        if tf.no_op().device != self._root.device:
+            found = [tf.identity(tensor) for tensor in found]
         for tensor, shape in zip(found, self._shapes):
             tensor.set_shape(shape)
-        if self._names:
-            return dict(zip(self._names, found))
-        return found[0] if len(found) == 1 else found
+        return dict(zip(self._names, found)) if self._names else found
 
     def size(self, name=None):
         return tf.raw_ops.StageSize(name=name or "%s_size" % self._name, dtypes=self._dtypes, **self._settings)

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from scopelint.api.library.common import TF2
 from scopelint.api.library.train_slots import is_resource
 
 
@@ -31,6 +32,29 @@ def _named(var_list):
 
 def _parts(var):
     return list(var) if hasattr(var, "_get_variable_list") or isinstance(var, (list, tuple)) else [var]
+
+
+def _save(filename, parts):
+    """Saves variables, and answers the file's name once they are saved."""
+    names = [name for name, _ in parts]
+    saved = tf.raw_ops.SaveV2(prefix=filename, tensor_names=names, shape_and_slices=["" for _ in parts], tensors=[_saved_value(part) for _, part in parts])
+    with tf.control_dependencies([saved]):
+        return tf.identity(filename, name="control_dependency")
+
+
+def _shard_prefix(filename):
+    """Where the parts of a checkpoint are written first."""
+    if not TF2:
+        return tf.string_join([filename, "_temp/part"])
+    with tf.device("CPU"):
+        remote = tf.strings.regex_full_match(filename, "^s3://.*")
+        suffix = tf.where(remote, tf.constant(".part"), tf.constant("_temp/part"))
+        return tf.string_join([filename, suffix])
+
+
+def _cpu0(device):
+    """The CPU beside a device."""
+    return tf.DeviceSpec.from_string(device).replace(device_type="CPU", device_index=0).to_string()
 
 
 class Saver(object):
@@ -83,9 +107,9 @@ class Saver(object):
                 self._is_empty = True
                 return
             raise ValueError("No variables to save")
-        if self._sharded or not tf.scopelint.is_known(self._var_list):
+        if not tf.scopelint.is_known(self._var_list):
             with tf.name_scope(self._name, "save"):
-                tf.scopelint.opaque_ops("a sharded tf.train.Saver")
+                tf.scopelint.opaque_ops("a tf.train.Saver of variables that are not known")
             return
         self._add_ops(_named(self._var_list))
 
@@ -94,19 +118,47 @@ class Saver(object):
             filename = tf.placeholder_with_default(self._filename or "model", shape=(), name="filename")
             filename = tf.placeholder_with_default(filename, shape=(), name="Const")
             parts = [(name, part) for name, var in pairs for part in _parts(var)]
-            names = [name for name, _ in parts]
-            slices = ["" for _ in parts]
-            kinds = [part.dtype.base_dtype for _, part in parts]
-            saved = tf.raw_ops.SaveV2(
-                prefix=filename, tensor_names=names, shape_and_slices=slices, tensors=[_saved_value(part) for _, part in parts]
-            )
-            with tf.control_dependencies([saved]):
-                done = tf.identity(filename, name="control_dependency")
-            with tf.device("cpu:0"):
-                restored = tf.raw_ops.RestoreV2(prefix=filename, tensor_names=names, shape_and_slices=slices, dtypes=kinds)
-            assigns = [self._assign(part, value) for (_, part), value in zip(parts, restored)]
-            restore = tf.group(*assigns, name="restore_all")
+            if self._sharded:
+                done, restore = self._sharded_ops(filename, parts)
+            else:
+                done = _save(filename, parts)
+                restore = self._restore(filename, parts, "restore_all")
         self.saver_def = SaverDef(filename.name, done.name, restore.name)
+
+    def _sharded_ops(self, filename, parts):
+        """A file for each device that holds variables, and what merges them."""
+        shards = {}
+        for part in parts:
+            device = _saved_value(part[1]).device
+            if not tf.scopelint.is_known(device):
+                tf.scopelint.opaque_ops("a sharded tf.train.Saver of variables whose devices are not known")
+            shards.setdefault(tf.DeviceSpec.from_string(device).to_string(), []).append(part)
+        shards = sorted(shards.items(), key=lambda shard: shard[0])
+        prefix = _shard_prefix(filename)
+        count = tf.constant(len(shards), name="num_shards")
+        names, saves = [], []
+        for i, (device, held) in enumerate(shards):
+            with tf.device(_cpu0(device)):
+                names.append(tf.raw_ops.ShardedFilename(basename=prefix, shard=i, num_shards=count))
+                saves.append(_save(names[-1], held))
+        with tf.control_dependencies([save.op for save in saves]), tf.device(_cpu0(shards[-1][0])):
+            merge = tf.raw_ops.MergeV2Checkpoints(checkpoint_prefixes=names, destination_prefix=filename, delete_old_dirs=True)
+            with tf.control_dependencies([merge]):
+                done = tf.identity(filename)
+        restores = []
+        for device, held in shards:
+            with tf.device(device):
+                restores.append(self._restore(filename, held, "restore_shard"))
+        return done, tf.group(*restores, name="restore_all")
+
+    def _restore(self, filename, parts, name):
+        kinds = [part.dtype.base_dtype for _, part in parts]
+        with tf.device("cpu:0"):
+            restored = tf.raw_ops.RestoreV2(
+                prefix=filename, tensor_names=[name for name, _ in parts], shape_and_slices=["" for _ in parts], dtypes=kinds
+            )
+        assigns = [self._assign(part, value) for (_, part), value in zip(parts, restored)]
+        return tf.group(*assigns, name=name)
 
     def _assign(self, part, value):
         if self._reshape:

@@ -154,6 +154,18 @@ class Plain(object):
         return tf.scopelint.harmless(name)
 
 
+class FileWriterCache(Plain):
+    """Mirrors tf.summary.FileWriterCache."""
+
+    @staticmethod
+    def get(logdir):
+        return FileWriter(logdir)
+
+    @staticmethod
+    def clear():
+        return None
+
+
 class FileWriter(Plain):
     """Mirrors tf.summary.FileWriter."""
 

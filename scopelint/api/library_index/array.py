@@ -12,4 +12,7 @@ library(
     "tf.sparse.to_dense",
     "tf.sparse_reorder",
     "tf.sparse.reorder",
+    "tf.regex_replace",
+    "tf.strings.regex_replace",
+    "tf.strings.regex_full_match",
 )

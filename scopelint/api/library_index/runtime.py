@@ -23,7 +23,7 @@ library(
     "tf.InteractiveSession",
     "tf.get_default_session",
     "tf.summary.FileWriter",
-    "tf.summary.FileWriterCache=Plain",
+    "tf.summary.FileWriterCache",
     *(
         f"tf.train.{n}"
         for n in ("Coordinator", "SessionRunHook", "SessionRunArgs", "start_queue_runners", "add_queue_runner", "QueueRunner")

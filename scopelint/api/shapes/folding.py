@@ -64,6 +64,9 @@ def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int 
         return None
     if op.type == "Enter" and entering and allowed is None:
         return _all_or_nothing(fold(op.inputs[0], allowed, depth + 1, False))
+    if op.type == "Unpack" and allowed is not _python_only and op.attrs.get("axis", 0) in (0, None):
+        value = _all_or_nothing(fold(op.inputs[0], allowed, depth + 1, False))
+        return value[t.index] if isinstance(value, tuple) else value
     rule = _RULES.get(op.type)
     if rule is None:
         return _beyond(op, allowed, depth)
@@ -94,6 +97,13 @@ def value_as_shape(t: Tensor) -> Shape:
         n = t.shape[0]
         return UNSURE if n is not None and n < 0 else None if n is None else (None,) * n
     return None if is_sure(t.shape) else UNSURE
+
+
+def packed_as_shape(t: Tensor) -> Shape:
+    """The same for what Python asks: it looks into each element of a Pack with its own rules only."""
+    if t.op.type != "Pack" or t.op.attrs.get("axis", 0) not in (0, None):
+        return value_as_shape(t)
+    return tuple(_as_dim(constant_value(element)) for element in t.op.inputs)
 
 
 def _as_dim(value: Any) -> int | None:

@@ -68,6 +68,8 @@ def svd(inputs: Inputs, attrs: Attrs) -> list[Shape]:
         return [UNSURE] * 3
     m, n = shape[-2:]
     p = None if m is None or n is None else min(m, n)
+    if attrs.get("compute_uv") is False:
+        return [(*shape[:-2], p), (0,), (0,)]
     return [(*shape[:-2], p), (*shape[:-2], m, p), (*shape[:-2], n, p)]
 
 

@@ -1,0 +1,7 @@
+"""Devices' names."""
+
+from __future__ import annotations
+
+from scopelint.api.registry import library
+
+library("device_spec", "tf.DeviceSpec")
