@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 NOTHING = words("""
 tf.logging.debug tf.logging.error tf.logging.fatal tf.logging.flush tf.logging.info tf.logging.log tf.logging.log_every_n
 tf.logging.log_first_n tf.logging.log_if tf.logging.set_verbosity tf.logging.vlog tf.logging.warn tf.logging.warning
-tf.logging.TaskLevelStatusMessage tf.gfile.Copy tf.gfile.DeleteRecursively tf.gfile.MakeDirs tf.gfile.MkDir tf.gfile.Remove
-tf.gfile.Rename tf.io.gfile.copy tf.io.gfile.makedirs tf.io.gfile.mkdir tf.io.gfile.remove tf.io.gfile.rename tf.io.gfile.rmtree
+tf.logging.TaskLevelStatusMessage tf.gfile.DeleteRecursively tf.gfile.MakeDirs tf.gfile.MkDir tf.io.gfile.makedirs tf.io.gfile.mkdir
+tf.io.gfile.rmtree
 tf.set_random_seed tf.random.set_random_seed tf.disable_eager_execution tf.disable_v2_behavior tf.disable_v2_tensorshape
 tf.disable_tensor_equality tf.disable_control_flow_v2 tf.enable_tensor_equality tf.enable_v2_tensorshape
 tf.register_tensor_conversion_function tf.NoGradient tf.NotDifferentiable tf.no_gradient tf.load_op_library tf.load_library
@@ -29,18 +29,19 @@ tf.keras.backend.set_learning_phase tf.config.set_soft_device_placement tf.confi
 tf.config.experimental.set_visible_devices
 """)
 BOOLS = words("""
-tf.gfile.Exists tf.gfile.IsDirectory tf.io.gfile.exists tf.io.gfile.isdir tf.test.is_gpu_available tf.test.is_built_with_cuda
+tf.test.is_gpu_available tf.test.is_built_with_cuda
 """)
 STRINGS = words("""
-tf.resource_loader.get_data_files_path tf.test.gpu_device_name tf.test.get_temp_dir tf.test.test_src_dir_path tf.sysconfig.get_lib tf.sysconfig.get_include
+tf.test.gpu_device_name tf.test.get_temp_dir tf.resource_loader.get_data_files_path tf.test.test_src_dir_path
+tf.sysconfig.get_lib tf.sysconfig.get_include
 """)
 LISTS = words("""
-tf.gfile.Glob tf.gfile.ListDirectory tf.gfile.Walk tf.io.gfile.glob tf.io.gfile.listdir tf.io.gfile.walk
+tf.gfile.Glob tf.gfile.Walk tf.io.gfile.glob tf.io.gfile.walk
 tf.config.list_physical_devices tf.config.experimental.list_physical_devices tf.python_io.tf_record_iterator
 tf.io.tf_record_iterator tf.train.summary_iterator tf.train.list_variables tf.contrib.framework.list_variables
 """)
 QUIET = words("""
-tf.gfile.GFile tf.gfile.Open tf.gfile.FastGFile tf.io.gfile.GFile tf.gfile.Stat tf.io.gfile.stat tf.python_io.TFRecordWriter
+tf.gfile.Stat tf.io.gfile.stat tf.python_io.TFRecordWriter
 tf.io.TFRecordWriter tf.python_io.TFRecordOptions tf.train.Example tf.train.Features tf.train.Feature tf.train.Int64List
 tf.train.FloatList tf.train.BytesList tf.train.SequenceExample tf.train.FeatureLists tf.train.FeatureList tf.GPUOptions
 tf.OptimizerOptions tf.GraphOptions tf.RunOptions tf.RunMetadata tf.ConfigProto tf.MetaGraphDef tf.NodeDef tf.GraphDef tf.Summary
