@@ -47,3 +47,15 @@ for _name in _CONTRIB.split():
     library("contrib_rnn", f"tf.contrib.rnn.{_name}")
 for _name in _CONTRIB_CELLS.split():
     library("contrib_rnn_cells", f"tf.contrib.rnn.{_name}")
+
+_CUDNN = {
+    "contrib_cudnn": "CudnnLSTM CudnnGRU CudnnRNNTanh CudnnRNNRelu CudnnCompatibleLSTMCell CudnnCompatibleGRUCell",
+    "contrib_cudnn_params": (
+        "CudnnLSTMSaveable CudnnGRUSaveable CudnnRNNTanhSaveable CudnnRNNReluSaveable CudnnParamsFormatConverterLSTM "
+        "CudnnParamsFormatConverterGRU CudnnParamsFormatConverterTanh CudnnParamsFormatConverterRelu"
+    ),
+}
+
+for _file, _names in _CUDNN.items():
+    for _name in _names.split():
+        library(_file, f"tf.contrib.cudnn_rnn.{_name}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scopelint.api.shapes.rules import Attrs, Dim, Inputs, rule, with_rank
-from scopelint.graph.dims import UNSURE_DIM
+from scopelint.graph.dims import UNSURE, UNSURE_DIM
 from scopelint.graph.model import Shape
 
 
@@ -33,3 +33,31 @@ def block_lstm(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 
 def _quarter(d: Dim) -> Dim:
     return d if d is None or d == UNSURE_DIM else d // 4
+
+
+@rule("CudnnRNN", "CudnnRNNV2", "CudnnRNNV3")
+def cudnn_rnn(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """The outputs of both directions, the last states, and memory of the op's own."""
+    x, h = with_rank(inputs[0].shape, 3), with_rank(inputs[1].shape, 3)
+    if x is None or h is None:
+        return [None] * 5
+    directions = 2 if attrs.get("direction") == "bidirectional" else 1
+    units = h[2] if h[2] is None or h[2] == UNSURE_DIM else h[2] * directions
+    return [(x[0], x[1], units), h, h if attrs.get("rnn_mode") == "lstm" else (), None, None]
+
+
+@rule("CudnnRNNCanonicalToParams", "CudnnRNNCanonicalToParamsV2")
+def opaque_params(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """A vector of a size that only cuDNN knows."""
+    return [(None,)]
+
+
+@rule("CudnnRNNParamsToCanonical")
+def canonical_params(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """Matrices and vectors, as many of each."""
+    count = attrs.get("num_params")
+    if not isinstance(count, int):
+        return [UNSURE]
+    matrices: list[Shape] = [(None, None)] * count
+    vectors: list[Shape] = [(None,)] * count
+    return matrices + vectors
