@@ -64,7 +64,7 @@ def check(python: str, jobs: list[tuple[Path, Path]]) -> list[str]:
     with tempfile.TemporaryDirectory() as scratch:
         fresh = [(script, Path(scratch) / f"{i}.json") for i, (script, _) in enumerate(jobs)]
         record(python, fresh)
-        return [str(old.relative_to(ROOT)) for (_, old), (_, new) in zip(jobs, fresh, strict=True) if new.exists() and stale(old, new)]
+        return [str(old.relative_to(ROOT)) for (_, old), (_, new) in zip(jobs, fresh, strict=True) if stale(old, new)]
 
 
 def main() -> None:

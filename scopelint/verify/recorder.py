@@ -96,6 +96,7 @@ class Recorder:
         self.runs = 0
         self.stopped: Optional[Dict[str, Any]] = None
         self.tf: Any = None
+        self.code: Any = None
         self.version = ""
         self.imported_as = "tensorflow"
 
@@ -230,6 +231,7 @@ class Recorder:
         with self._program():
             with open(path, "rb") as file:
                 code = compile(file.read(), path, "exec", dont_inherit=True)
+            self.code = code  # stays: TensorFlow 2's stacks point at it without keeping it
             exec(code, module.__dict__)
 
     def run_call(self, module: str, call: str) -> None:
