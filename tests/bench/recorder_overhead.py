@@ -39,9 +39,8 @@ def main() -> None:
             plain.append(seconds([options.python, "driver.py"], tree, **environment))
             recorded.append(seconds(under, tree, **environment))
     ratio = min(recorded) / min(plain)
-    print(
-        f"{options.case}, best of {options.runs}: {min(plain):.2f} s alone, {min(recorded):.2f} s recorded, ratio {ratio:.3f} (at most {LIMIT})"
-    )
+    print(f"{options.case}, best of {options.runs}: {min(plain):.2f} s alone, {min(recorded):.2f} s recorded")
+    print(f"ratio {ratio:.3f} (at most {LIMIT})")
     sys.exit(ratio > LIMIT)
 
 
