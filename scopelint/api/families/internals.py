@@ -99,17 +99,6 @@ def tf2_enabled(m: Machine) -> Value:
     return False
 
 
-@primitive("tf.custom_gradient", pure=True)
-def custom_gradient(m: Machine, f: Value) -> Value:
-    """tf.custom_gradient: decorating makes no op; what a call makes is not modelled."""
-
-    def call(m: Machine, *args: Value, **kwargs: Value) -> Value:
-        m.opaque("a call of a function with tf.custom_gradient is not modelled", [*args, *kwargs.values()])
-        return m.unknown("the result of a function with tf.custom_gradient", tf=True)
-
-    return NativeFn("tf.custom_gradient", call, pure=False)
-
-
 @primitive(
     "tf.python.framework.test_util.InstallStackTraceHandler",
     f"{_UTIL}.all_util.remove_undocumented",

@@ -14,7 +14,7 @@ from scopelint.api.shapes.merge import merge
 from scopelint.api.state import as_default, tf_state
 from scopelint.api.tensors import SparseTensorV, TensorV, wrap
 from scopelint.graph.dims import UNSURE, fully_defined, rank_sure
-from scopelint.interp.values import Value
+from scopelint.interp.values import Unknown, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -41,9 +41,10 @@ def all_axes(m: Machine, x: Value) -> Value:
     def dynamic() -> Value:
         return range_op(m, 0, rank(m, x))
 
-    if not is_tensor or static is None or (tf2 and static == ()):
+    maybe_tensor = isinstance(x, Unknown) and not x.kind
+    if not maybe_tensor and (not is_tensor or static is None or (tf2 and static == ())):
         return dynamic()
-    if not rank_sure(static):
+    if static is None or not rank_sure(static):
         return m.fork([lambda: _axes_constant(m, None), dynamic], "the rank of a tensor is not known")
     return _axes_constant(m, len(static))
 

@@ -34,3 +34,4 @@ for (_file, _module), _names in _INTERNALS.items():
     library(_file, *(f"tf.{_module}.{_name}" for _name in _names.split()))
 for _module in ("python.layers.utils", "python.keras.utils.conv_utils"):
     library("layers_conv_utils", *(f"tf.{_module}.{_name}" for _name in _CONV_UTILS.split()))
+library("custom_gradient", "tf.custom_gradient")
