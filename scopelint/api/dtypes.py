@@ -56,6 +56,11 @@ class DTypeV(Foreign):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DTypeV) and other.name == self.name
 
+    def py_class(self, m: Machine) -> ClassV | None:
+        from scopelint.api.tensors import tensor_class
+
+        return tensor_class(m, "DType")
+
     def py_getattr(self, m: Machine, name: str) -> Value:
         plain = base(self.name)
         match name:

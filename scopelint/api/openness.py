@@ -12,7 +12,7 @@ from typing import Any
 
 LIBRARY_FOLDER = Path(__file__).parent / "library"
 PACKAGE = "scopelint.api.library"
-MARKERS = frozenset({"unmodelled", "opaque", "opaque_ops", "vague_name", "unknown_tensor"})
+MARKERS = frozenset({"unmodelled", "opaque", "opaque_ops", "vague_name"})
 """What library code calls where it leaves something open (tf.scopelint.X)."""
 
 

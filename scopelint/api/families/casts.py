@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from scopelint.api.convert import constant, convert, graph_of
 from scopelint.api.dtypes import as_dtype, base, dtype_value
 from scopelint.api.ops import name_text, out
-from scopelint.api.registry import primitive
+from scopelint.api.registry import lazy, primitive
 from scopelint.api.state import as_default, name_scope, tf_state
-from scopelint.api.tensors import Convertible, IndexedSlicesV, SparseTensorV, TensorV, wrap
+from scopelint.api.tensors import Convertible, IndexedSlicesV, SparseTensorV, TensorV, tensor_class, wrap
 from scopelint.api.variable_values import PartitionedV
 from scopelint.interp.values import Unknown, Value
 
@@ -99,7 +99,15 @@ def bitcast(m: Machine, input: Value, type: Value, name: Value = None) -> Value:
     return out(m, "Bitcast", {"input": input}, name, {"type": as_dtype(m, type)})
 
 
-@primitive("tf.as_dtype", "tf.dtypes.as_dtype", "tf.DType", pure=True)
+@lazy("tf.DType")
+def dtype_class(m: Machine) -> Value:
+    """tf.DType as a class."""
+    cls = tensor_class(m, "DType")
+    cls.construct = lambda m, cls, type_enum: as_dtype_symbol(m, type_enum)
+    return cls
+
+
+@primitive("tf.as_dtype", "tf.dtypes.as_dtype", pure=True)
 def as_dtype_symbol(m: Machine, type_value: Value) -> Value:
     """tf.as_dtype."""
     name = as_dtype(m, type_value)

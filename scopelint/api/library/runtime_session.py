@@ -235,9 +235,27 @@ def add_queue_runner(qr, collection="queue_runners"):
 class QueueRunner(Plain):
     """Mirrors tf.train.QueueRunner."""
 
-    def __init__(self, queue=None, enqueue_ops=None, *args, **kwargs):
+    def __init__(
+        self, queue=None, enqueue_ops=None, close_op=None, cancel_op=None, queue_closed_exception_types=None, *args, **kwargs
+    ):
+        if surely(not queue) or surely(not enqueue_ops):
+            raise ValueError("Must provide queue and enqueue_ops.")
         self._queue = queue
         self._enqueue_ops = enqueue_ops
+        self._close_op = queue.close() if close_op is None else close_op
+        self._cancel_op = queue.close(cancel_pending_enqueues=True) if cancel_op is None else cancel_op
+
+    @property
+    def enqueue_ops(self):
+        return self._enqueue_ops
+
+    @property
+    def close_op(self):
+        return self._close_op
+
+    @property
+    def cancel_op(self):
+        return self._cancel_op
 
     @property
     def queue(self):
