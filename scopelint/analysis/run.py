@@ -22,6 +22,9 @@ from scopelint.source.discover import DEFAULT_EXCLUDES, discover
 from scopelint.source.reach import Reach
 from scopelint.source.resolve import Resolver
 
+FILES_A_PROCESS = 8
+"""Files that are worth a process of their own to lower."""
+
 
 class Result(msgspec.Struct, frozen=True):
     """files: how many were found; analysed: how many reach TensorFlow; counters: work done (steps, files lowered, cache hits ...)."""
@@ -92,7 +95,7 @@ def _analyse(
     found = discover([os.path.join(folder, p) if cwd else p for p in paths], (*DEFAULT_EXCLUDES, *exclude))
     files = [os.path.abspath(f) for f in found.files]
     named = {os.path.abspath(os.path.join(folder, p)) for p in paths}
-    points = run.entry_points(files, named)
+    points = run.entry_points(files, named, jobs)
     if entries:
         points = run.chosen(points, entries)
     outcomes = run.outcomes(points, named, jobs)
@@ -109,17 +112,31 @@ class _Analysis:
         self.reach = Reach(self.resolver)
         self.analysed = 0
 
-    def entry_points(self, files: Sequence[str], named: set[str]) -> list[EntryPoint]:
+    def entry_points(self, files: Sequence[str], named: set[str], jobs: int = 1) -> list[EntryPoint]:
         """The programs of the files, in the files' order."""
         reaching = [f for f in files if f in named or self.reach.reaches(f)]
         for path in files:
             if path not in reaching:
                 self.store.check(path)
+        self._lower(reaching, jobs)
         loaded = [(f, self.store.load(f).module) for f in reaching]
         names = {f: names_of(module) for f, module in loaded if module is not None}
         self.analysed = len(names)
         tree = Tree(names, {f: self.reach.imports(f) for f in names}, self._in_tree)
         return [point for f in names for point in tree.entries(f, f in named)]
+
+    def _lower(self, files: Sequence[str], jobs: int) -> None:
+        """Lower files into the cache, several at once: what is not in it yet costs more than starting processes."""
+        if self.store.cache is None or jobs < 2 or len(files) < FILES_A_PROCESS * 2 or not forks.AVAILABLE:
+            return
+        parts = [files[i::jobs] for i in range(jobs)]
+        seconds = self.conditions.settings.total_seconds + 5
+        forks.run_forked([lambda part=part: self._load_all(part) for part in parts], seconds, jobs, self.conditions.until)  # type: ignore[misc]
+
+    def _load_all(self, files: Sequence[str]) -> None:
+        for path in files:
+            if not self.conditions.over:
+                self.store.load(path)
 
     def _in_tree(self, path: str, module: str) -> bool:
         bare = module.lstrip(".")
