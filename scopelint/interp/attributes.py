@@ -96,6 +96,19 @@ def _is_data_descriptor(value: Value) -> bool:
 
 
 def _instance(m: Machine, obj: Instance, name: str) -> Value:
+    if "getattribute" in m.ext and type(custom := obj.cls.lookup("__getattribute__")) is FunctionV:
+        try:
+            return m.call(custom, obj, name)
+        except PyRaise as error:
+            getter = obj.cls.lookup("__getattr__")
+            if getter is MISSING or not isinstance(error.value, Instance) or m.classes["AttributeError"] not in error.value.cls.mro:
+                raise
+            return m.call(getter, obj, name)
+    return plain(m, obj, name)
+
+
+def plain(m: Machine, obj: Instance, name: str, fallback: bool = True) -> Value:
+    """object.__getattribute__; with `fallback` the class's __getattr__ is asked for what it does not find. MISSING if absent."""
     cls = obj.cls
     found = cls.lookup(name)
     if found is not MISSING and _is_data_descriptor(found):
@@ -110,7 +123,7 @@ def _instance(m: Machine, obj: Instance, name: str) -> Value:
         return live_dict(m, obj.attrs)
     if name == "__module__":
         return cls.module
-    getter = cls.lookup("__getattr__")
+    getter = cls.lookup("__getattr__") if fallback else MISSING
     if getter is not MISSING:
         return m.call(getter, obj, name)
     if obj.payload is not None:

@@ -220,6 +220,8 @@ def make_class(
         if type(attrs.get(special)) is FunctionV:
             attrs[special] = StaticMethodV(attrs[special]) if special == "__new__" else ClassMethodV(attrs[special])
     cls = ClassV(name, bases or (m.classes["object"],), attrs, str(module), str(qualname), metaclass=metaclass)
+    if "__getattribute__" in attrs:
+        m.ext["getattribute"] = True
     for base in cls.mro[1:]:
         m.ext.setdefault("subclasses", {}).setdefault(base, []).append(cls)
     for key, value in list(attrs.items()):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scopelint.interp.function_attrs import globals_dict, live_dict
+from scopelint.interp.source_text import compile_text, eval_text, exec_text
 from scopelint.interp.values import ClassV, NativeFn, SuperV, Unknown, Value
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 def install(m: Machine) -> None:
     """Put them among the builtins."""
-    for name, fn in (("locals", _locals), ("globals", _globals), ("exec", _exec), ("eval", _eval)):
+    for name, fn in _NATIVES.items():
         m.builtins[name] = NativeFn(name, fn, pure=False)
     super_class = ClassV("super", (m.classes["object"],), construct=_super)
     m.classes["super"] = super_class
@@ -47,16 +49,10 @@ def _globals(m: Machine) -> Value:
     return globals_dict(m, m.frames[-1].module)
 
 
-def _exec(m: Machine, source: Value, *scopes: Value) -> Value:
-    m.opaque("exec of source text", [source])
-    m.frames[-1].module.opaque = True
-    return None
-
-
-def _eval(m: Machine, source: Value, *scopes: Value) -> Value:
-    """eval of a literal or a plain name; anything else is not followed."""
-    if isinstance(source, str) and source.isidentifier():
-        f = m.frames[-1]
-        return f.vars[source] if source in f.vars else m.load_global(f, source)
-    m.opaque("eval of source text", [source])
-    return m.unknown("what eval gave", tf=True)
+_NATIVES: dict[str, Callable[..., Value]] = {
+    "locals": _locals,
+    "globals": _globals,
+    "exec": exec_text,
+    "eval": eval_text,
+    "compile": compile_text,
+}

@@ -186,7 +186,7 @@ class ClassCell:
 class FunctionV(Heap):
     """A function of the program. `code` is the compiled body (interp.code.Code); `scopes` the enclosing functions' tables."""
 
-    __slots__ = ("attrs", "closure_class", "code", "defaults", "kw_defaults", "module", "name", "qualname", "scopes")
+    __slots__ = ("_defaults", "_kw_defaults", "attrs", "closure_class", "code", "module", "name", "qualname", "scopes")
 
     def __init__(
         self,
@@ -200,12 +200,24 @@ class FunctionV(Heap):
         self.code = code
         self.module = module
         self.scopes = scopes
-        self.defaults = defaults
-        self.kw_defaults = kw_defaults
+        self._defaults = defaults
+        self._kw_defaults = kw_defaults
         self.name: str = code.name
         self.qualname = qualname
         self.attrs: Table[str, Value] = Table()
         self.closure_class: ClassCell | None = None
+
+    @property
+    def defaults(self) -> tuple[Value, ...]:
+        """The defaults of the last parameters: those of the definition, or what the program set them to."""
+        given = self.attrs.get("__defaults__", MISSING)
+        return given if type(given) is tuple else () if given is None else self._defaults
+
+    @property
+    def kw_defaults(self) -> dict[str, Value]:
+        """The defaults of keyword-only parameters."""
+        given = self.attrs.get("__kwdefaults__", MISSING)
+        return dict(given.items) if isinstance(given, DictV) else {} if given is None else self._kw_defaults
 
     def __repr__(self) -> str:
         return f"<function {self.qualname}>"

@@ -85,6 +85,28 @@ CASES: dict[str, tuple[str, Any]] = {
         "result = (log, r[0][0] is note, space.signal('ready') is ready, ready.name, bool(ready.receivers), isinstance(ready, Signal), len(ready.send('b')))",
         ([("a", [("x", 1)]), "b"], True, True, "ready", True, True, 1),
     ),
+    "decorator": (
+        "import decorator, inspect\ncalls = []\n"
+        "@decorator.decorator\ndef noted(func, n=1, *args, **kw):\n    calls.append((func.__name__, n, args, kw))\n    return func(*args, **kw)\n"
+        "def trace(func, *args, **kw):\n    calls.append((func.__name__, args, kw))\n    return func(*args, **kw) + 1\n"
+        "def plain(a, b=2, *, c=3): return a + b + c\ndef other(a, b=2): return a * b\n"
+        "made = decorator.FunctionMaker.create(plain, 'return _call_(_func_, %(shortsignature)s)', dict(_call_=trace, _func_=plain), tag=5)\n"
+        "wrapped = decorator.decorate(other, trace)\n"
+        "result = (made(1), made(1, c=4), made.__name__, made.tag, inspect.getfullargspec(made).args, wrapped(4, b=5), wrapped.__name__, calls)",
+        (7, 8, "plain", 5, ["a", "b"], 21, "other", [("plain", (1, 2), {"c": 3}), ("plain", (1, 2), {"c": 4}), ("other", (4, 5), {})]),
+    ),
+    "multipledispatch": (
+        "from multipledispatch import dispatch, Dispatcher\nspace = {}\n"
+        "class A: pass\nclass B(A): pass\n"
+        "@dispatch(A, object, namespace=space)\ndef f(a, x): return 'A'\n"
+        "@dispatch(B, (int, str), namespace=space)\ndef f(a, x): return 'B'\n"
+        "@dispatch(A, type(None), namespace=space)\ndef f(a, x, *, k=0): return k\n"
+        "d = Dispatcher('d')\n@d.register(int)\ndef one(x): return x + 1\n@d.register(float)\ndef two(x): return x / 2\n"
+        "class C:\n    @dispatch(int)\n    def m(self, x): return 'int'\n    @dispatch(str)\n    def m(self, x): return 'str'\n"
+        "try:\n    f(1, 2)\n    found = True\nexcept NotImplementedError:\n    found = False\n"
+        "result = (f(A(), 1), f(B(), 1), f(B(), 'x'), f(B(), 1.5), f(A(), None, k=4), d(1), d(1.0), one(5), C().m(1), C().m('a'), found)",
+        ("A", "B", "B", "A", 4, 2, 0.5, 6, "int", "str", False),
+    ),
     "identity_decorators": ("import gin\nimport numba\n@gin.configurable\ndef f(x=1): return x\n@gin.configurable('n')\ndef g(): return 2\n@numba.jit(nopython=True)\ndef h(): return 3\nresult = (f(), g(), h())", (1, 2, 3)),
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from scopelint.api.shapev import TensorShapeV, shape_or_none
 from scopelint.api.state import as_default, name_scope, tf_state
 from scopelint.api.tensors import Convertible, TensorV, wrap
 from scopelint.graph.dims import UNSURE, UNSURE_VALUE, fully_defined, is_sure
-from scopelint.graph.model import Shape
+from scopelint.graph.model import Shape, Tensor
 from scopelint.interp.values import Unknown, Value
 
 if TYPE_CHECKING:
@@ -35,7 +35,13 @@ def constant(
     text = name_text(m, name)
     default = text == "Const" or None
     tensor = make_constant(m, value, wanted, host_shape, None if default else text, shape is not None)
-    return wrap(m, tensor)
+    return wrap(m, tensor if dtype is None or wanted is not None else of_any_dtype(tensor))
+
+
+def of_any_dtype(tensor: Tensor) -> Tensor:
+    """A new constant whose dtype was asked for by a value that is not known."""
+    tensor.dtype = None
+    return tensor
 
 
 def has_unknown(m: Machine, value: Value) -> bool:
@@ -55,7 +61,11 @@ def convert_to_tensor(
     """tf.convert_to_tensor."""
     hint = preferred_dtype if dtype_hint is None else dtype_hint
     preferred = None if hint is None else as_dtype(m, hint)
-    return convert(m, value, None if dtype is None else as_dtype(m, dtype), name_text(m, name), preferred)
+    wanted = None if dtype is None else as_dtype(m, dtype)
+    made = convert(m, value, wanted, name_text(m, name), preferred)
+    if dtype is not None and wanted is None and made.tensor.op.type == "Const" and not isinstance(value, (Convertible, Unknown)):
+        of_any_dtype(made.tensor)
+    return made
 
 
 @primitive("tf.scopelint.convert_hint")
@@ -159,7 +169,8 @@ def filled(m: Machine, number: int, shape: Value, dtype: Value, name: Value, def
 
 
 def _filled_constant(m: Machine, value: Value, kind: str | None, dims: Shape, scope: str) -> Value:
-    return wrap(m, make_constant(m, value, kind, dims, scope, True))
+    tensor = make_constant(m, value, kind, dims, scope, True)
+    return wrap(m, tensor if kind is not None else of_any_dtype(tensor))
 
 
 def _filled_op(m: Machine, value: Value, kind: str | None, shape: Value, scope: str, dims: Shape) -> Value:
@@ -174,7 +185,8 @@ def _filled_op(m: Machine, value: Value, kind: str | None, shape: Value, scope: 
         tensor = convert(m, shape, "int32")
     if tensor.tf_shape() == () or tensor.tf_shape() is None:
         tensor = reshape(m, tensor, (-1,))
-    return out(m, "Fill", {"dims": tensor, "value": make_constant(m, value, kind)}, scope)
+    element = make_constant(m, value, kind)
+    return out(m, "Fill", {"dims": tensor, "value": element if kind is not None else of_any_dtype(element)}, scope)
 
 
 def _probe_small(m: Machine, shape: Value) -> None:
@@ -284,12 +296,12 @@ def range_op(m: Machine, start: Value, limit: Value = None, delta: Value = 1, dt
     with as_default(m, graph_of(m, [start, limit, delta])), name_scope(m, name_text(m, name), "Range") as scope:
         tf2 = tf_state(m).target == "tf2"
         named = ((start, "start"), (limit, "limit"), (delta, "delta"))
-        parts = [v if tf2 and isinstance(v, TensorV) else convert(m, v, wanted, n) for v, n in named]
+        parts = [v if tf2 and isinstance(v, TensorV) else convert_to_tensor(m, v, dtype, n) for v, n in named]
         if tf2 and wanted is not None:
             from scopelint.api.operators import cast_op
 
             parts = [cast_op(m, p, wanted) for p in parts]
-        if wanted is None:
+        if dtype is None:
             kinds = [p.tf_dtype() for p in parts]
             known = [k for k in kinds if k in _HIERARCHY]
             if len(known) == len(kinds):

@@ -56,6 +56,17 @@ def object_init(m: Machine, self: Value, /, *args: Value, **kwargs: Value) -> No
     """object.__init__."""
 
 
+@object_methods("__getattribute__", pure=False)
+def object_getattribute(m: Machine, self: Value, name: Value, /) -> Value:
+    """object.__getattribute__: past the class's own __getattribute__ and __getattr__."""
+    from scopelint.interp import attributes
+
+    if not isinstance(self, Instance) or not known(name) or type(name) is not str:
+        return m.call(m.builtins["getattr"], self, name)
+    value = attributes.plain(m, self, name, fallback=False)
+    return attributes.missing(m, self, name) if value is MISSING else value
+
+
 @object_methods("__setattr__", pure=False)
 def object_setattr(m: Machine, self: Value, name: Value, value: Value, /) -> None:
     """object.__setattr__: past the class's own __setattr__."""

@@ -68,9 +68,13 @@ def is_abstract(value: Value) -> bool:
 
 
 def abstract_names(cls: ClassV) -> list[str]:
-    """The abstract methods that a class leaves open."""
-    names = dict.fromkeys(n for c in cls.mro for n, v in c.attrs.items() if is_abstract(v))
+    """The abstract methods that a class leaves open; those of bases that are no ABCs do not count."""
+    names = dict.fromkeys(n for c in cls.mro if _is_abc(c) for n, v in c.attrs.items() if is_abstract(v))
     return sorted(n for n in names if is_abstract(cls.lookup(n)))
+
+
+def _is_abc(cls: ClassV) -> bool:
+    return isinstance(cls.metaclass, ClassV) and any(c.name == "ABCMeta" and c.module == "abc" for c in cls.metaclass.mro)
 
 
 def _call(m: Machine, cls: Value, /, *args: Value, **kwargs: Value) -> Value:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN
 from scopelint.interp.builtins.base import hole_for, known, payload, unknown_like
+from scopelint.interp.frame_objects import current_frame
 from scopelint.interp.stdlib.files_ import changed, exists, listdir
 from scopelint.interp.stdlib.namedtuples import make_namedtuple
 from scopelint.interp.stdlib.registry import module
@@ -252,10 +253,13 @@ def sys_number(m: Machine, /, *args: Value) -> Value:
     return m.unknown("a number of the running interpreter", kind="int")
 
 
-@sys_lib("_getframe", "_current_frames")
-def getframe(m: Machine, depth: Value = 0) -> Value:
-    """sys._getframe: frames are not modelled."""
-    return m.unknown("a frame object")
+sys_lib.table["_getframe"] = NativeFn("sys._getframe", current_frame)
+
+
+@sys_lib("_current_frames")
+def current_frames(m: Machine) -> Value:
+    """sys._current_frames: threads are not modelled."""
+    return m.unknown("the frames of threads")
 
 
 for _name in ("setrecursionlimit", "settrace", "setprofile", "excepthook", "displayhook", "setswitchinterval"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scopelint.interp.builtins.base import known, may_tf, payload, unknown_like
 from scopelint.interp.builtins.functions import is_callable
 from scopelint.interp.builtins.lists import Undecided, less, list_of, scramble, sorted_items
+from scopelint.interp.frame_objects import FrameObject, current_frame
 from scopelint.interp.stdlib.abc_ import abstract_names
 from scopelint.interp.stdlib.registry import module
 from scopelint.interp.stdlib.support import Natives, python_module, unknown_fn
@@ -148,6 +149,8 @@ def getmodule(m: Machine, obj: Value = None, filename: Value = None) -> Value:
         return target
     if isinstance(target, ClassV):
         return m.modules.get(target.module)
+    if isinstance(target, FrameObject):
+        return target.frames[-1].module
     return m.unknown("the module of an object", tf=True)
 
 
@@ -159,8 +162,11 @@ def getdoc(m: Machine, obj: Value) -> Value:
 
 for _name, _kind in {"getfile": "str", "getsourcefile": "str", "getsource": "str", "cleandoc": "str", "getmodulename": "str"}.items():
     inspect_lib.table[_name] = unknown_fn(f"inspect.{_name}", _kind, tf=False)
-for _name in ("stack", "currentframe", "getouterframes", "getinnerframes", "getframeinfo", "trace", "getsourcelines", "getclosurevars"):
+for _name in ("stack", "getouterframes", "getinnerframes", "getframeinfo", "trace", "getsourcelines", "getclosurevars"):
     inspect_lib.table[_name] = unknown_fn(f"inspect.{_name}", tf=False)
+
+
+inspect_lib.table["currentframe"] = NativeFn("inspect.currentframe", lambda m: current_frame(m))
 
 
 def _parameters(m: Machine, obj: Value, bound: Value = True) -> Value:
