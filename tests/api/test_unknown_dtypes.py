@@ -10,7 +10,8 @@ from scopelint.analysis.run import analyse
 
 MADE = (
     "tf.constant(1, dtype=d)", "tf.constant([1, 2], d)", "tf.ones([2], d)", "tf.zeros([2, 2000], dtype=d)",
-    "tf.fill([2], tf.constant(1, d))", "tf.eye(2, dtype=d)", "tf.range(3, dtype=d)", "tf.convert_to_tensor(1, dtype=d)", "tf.cast(1, d)", "tf.placeholder(d, [2])",
+    "tf.fill([2], tf.constant(1, d))", "tf.eye(2, dtype=d)", "tf.range(3, dtype=d)",
+    "tf.convert_to_tensor(1, dtype=d)", "tf.cast(1, d)", "tf.placeholder(d, [2])",
 )  # fmt: skip
 
 
