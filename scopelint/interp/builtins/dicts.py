@@ -18,7 +18,7 @@ from scopelint.interp.builtins.keys import (
     settled,
     widen,
 )
-from scopelint.interp.values import Choice, ClassMethodV, ClassV, DictV, Instance, NativeFn, Unknown, Value, perhaps
+from scopelint.interp.values import Choice, ClassMethodV, ClassV, DictV, Instance, NativeFn, SetV, Unknown, Value, perhaps
 from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
@@ -97,10 +97,11 @@ def _update_from_pairs(m: Machine, d: DictV, pairs: Value) -> None:
         return
     for item in items:
         pair = m.iterate(item)
-        if pair is None:
+        size = (m.length(item) if isinstance(payload(item), SetV) else None) if pair is None else len(pair)
+        if pair is None and size in (None, 2):
             forget_all(m, d, [item])
-        elif len(pair) != 2:
-            m.raise_("ValueError", f"dictionary update sequence element has length {len(pair)}; 2 is required")
+        elif pair is None or size != 2:
+            m.raise_("ValueError", f"dictionary update sequence element has length {size}; 2 is required")
         else:
             set_any(m, d, pair[0], pair[1])
 
