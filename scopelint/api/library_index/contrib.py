@@ -20,6 +20,7 @@ _LAYERS = {
         "summarize_activation summarize_tensor summarize_tensors summarize_collection summarize_variables summarize_weights "
         "summarize_biases summarize_activations"
     ),
+    "contrib_rev_block": "RevBlock rev_block recompute_grad",
     "contrib_gdn": "GDN gdn legacy_fully_connected legacy_relu legacy_linear",
     "contrib_regularizers": "l1_regularizer l2_regularizer l1_l2_regularizer sum_regularizer apply_regularization",
     "contrib_initializers": "xavier_initializer xavier_initializer_conv2d variance_scaling_initializer",
