@@ -111,6 +111,13 @@ def while_context(m: Machine) -> Value:
         return ContextV(WhileContext(tf_state(m).graph))
 
 
+@primitive("tf.scopelint.in_loop")
+def in_loop(m: Machine) -> Value:
+    """Whether the ops made here are inside a tf.while_loop (control_flow_util.GetContainingWhileContext)."""
+    context = tf_state(m).graph.scalars["context"]
+    return context is not None and context.loop is not None
+
+
 @primitive("tf.scopelint.switch")
 def switch_op(m: Machine, data: Value, pred: Value) -> Value:
     """A Switch, or a RefSwitch of a reference: (false output, true output)."""

@@ -138,6 +138,8 @@ class Blocks:
         with self.w.block(self.w.pick(("except ValueError:", "except (ValueError, TypeError) as error:", "except Exception as error:"))):
             if self.w.lines[-1].endswith("error:"):
                 self.w.emit("tf.no_op(name=type(error).__name__)")
+                if self.w.chance(30):
+                    self.w.emit('tf.no_op(name="e" + re.sub("[^A-Za-z0-9]+", "_", str(error))[:70])')
             if self.w.chance(50):
                 self.body(env.copy())
         if self.w.chance(15):

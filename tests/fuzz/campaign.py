@@ -15,6 +15,9 @@ from hypothesis.errors import Flaky
 from tests.fuzz.differential import Judge, Verdict
 from tests.fuzz.generator import programs
 
+PATIENCE = 60
+"""Seconds for which a failing program is made smaller."""
+
 BATCH = 10
 """Programs of one seed. Hypothesis varies what it has seen after so many; new programs find more."""
 
@@ -94,16 +97,18 @@ class Campaign:
     def run_seed(self, seed: int) -> Failure | None:
         """A batch of programs; the smallest that fails, if any."""
         last: list[Failure] = []
-        counting = True
+        until = math.inf
 
         @seeded(seed)
         @SETTINGS
         @given(programs(self.target))
         def batch(source: str) -> None:
-            nonlocal counting
-            verdict = self.verdict(source, counting)
+            nonlocal until
+            if time.monotonic() > until and source not in self.seen:
+                return
+            verdict = self.verdict(source, counting=not last)
             if not verdict.agrees:
-                counting = False
+                until = until if last else time.monotonic() + PATIENCE
                 last.append(Failure(seed, source, verdict.problems))
                 raise Disagreement
 

@@ -92,7 +92,7 @@ class Expressions:
     def tensor(self, env: Env, depth: int = 2) -> str:
         """A float32 [2, 4]."""
         w = self.w
-        if env.tensors and (depth <= 0 or w.chance(25)):
+        if env.tensors and (depth <= 0 or not w.chance(75)):
             return w.pick(env.tensors)
         if not env.tensors or depth <= 0:
             return self.filled(env, w.pick(SOURCES), 0)

@@ -42,7 +42,7 @@ class Generator:
     """One program."""
 
     def __init__(self, draw: Any, target: str) -> None:
-        self.w = Writer(draw, draw(st.integers(3, 36)))
+        self.w = Writer(draw, 40)
         self.e = Expressions(self.w, target)
         parts = (
             Statements(self.w, self.e),
@@ -62,7 +62,7 @@ class Generator:
         env.tensors.append("x")
         env.own.add("x")
         self.w.emit(f"x = {self.w.pick(('tf.placeholder(tf.float32, [2, 4])', 'tf.zeros([2, 4])'))}")
-        while self.w.left > 0:
+        while self.w.left > 0 and self.w.chance(94):  # not simply so many: what Hypothesis leaves out is to be gone
             self.statement(env)
         if any("@wrapped" in line for line in self.w.lines):
             self.w.lines[start:start] = WRAPPED

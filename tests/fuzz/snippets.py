@@ -192,6 +192,97 @@ try:
 except ValueError:
     pass
 """,
+    """
+with tf.variable_scope({n}, partitioner=tf.fixed_size_partitioner(2)):
+    {o} = tf.matmul({x}, tf.get_variable("parts", [4, 4]){name})
+""",
+    """
+with tf.variable_scope({n}, caching_device="/cpu:0"):
+    {o} = {x} + tf.get_variable("cached", [4])
+""",
+    """
+with tf.variable_scope({n}) as s{k}:
+    s{k}.set_initializer(tf.ones_initializer())
+    s{k}.set_regularizer(tf.nn.l2_loss)
+    s{k}.set_custom_getter(lambda getter, name, *args, **kwargs: getter(name + "_c", *args, **kwargs))
+    {o} = tf.layers.dense({x}, 4{name})
+""",
+    """
+inputs{k} = tf.keras.layers.Input([4])
+model{k} = tf.keras.Model(inputs{k}, tf.keras.layers.Dense(4{name})(inputs{k}))
+{o} = model{k}({x})
+""",
+    """
+{o} = tf.keras.layers.Dropout(0.5)(tf.keras.layers.Activation("relu")({x}), training=True)
+""",
+    """
+{o} = tf.keras.layers.LSTM(4{name})(tf.stack([{x}, {y}], 1))
+""",
+    """
+pool{k} = tf.layers.average_pooling1d(tf.expand_dims({x}, -1), 2, 2{name})
+{o} = tf.reshape(tf.layers.conv1d(pool{k}, 2, 1), [2, 4])
+""",
+    """
+sub{k} = tf.Graph()
+with sub{k}.as_default():
+    tf.identity(tf.placeholder(tf.float32, [2, 4], name="in"), name="out")
+{o}, = tf.import_graph_def(sub{k}.as_graph_def(), {{"in:0": {x}}}, ["out:0"]{name})
+""",
+    """
+ta{k} = tf.TensorArray(tf.float32, 2{name})
+_, ta{k} = tf.while_loop(lambda j, t: j < 2, lambda j, t: (j + 1, t.write(j, {x})), [0, ta{k}])
+{o} = ta{k}.stack()[0]
+""",
+    """
+{o} = tf.cond(tf.reduce_any({x} > 0.0), lambda: tf.cond(tf.constant(True), lambda: {x}, lambda: {y}), lambda: tf.get_variable({n}, [2, 4]) * 1.0)
+""",
+    """
+rate{k} = tf.train.piecewise_constant(tf.train.get_or_create_global_step(), [10, 20], [0.1, 0.01, 0.001]{name})
+try:
+    tf.train.MomentumOptimizer(rate{k}, 0.9, use_nesterov=True).minimize(tf.nn.l2_loss(tf.layers.dense({x}, 4)), tf.train.get_global_step())
+except ValueError:
+    pass
+""",
+    """
+tf.contrib.layers.optimize_loss(tf.nn.l2_loss(tf.layers.dense({x}, 4)), tf.train.get_or_create_global_step(), 0.1, "Adam")
+""",
+    """
+cell{k} = tf.contrib.rnn.LayerNormBasicLSTMCell(4)
+{o}, _ = tf.nn.dynamic_rnn(cell{k}, tf.stack([{x}, {y}], 1), dtype=tf.float32, scope={n})
+{o} = {o}[:, 0]
+""",
+    """
+{o} = tf.py_func(lambda a: a, [{x}], tf.float32{name})
+{o}.set_shape([2, 4])
+""",
+    """
+{o} = tf.nn.conv1d({x}[:, :, None], tf.get_variable({n}, [1, 1, 1]), 1, "SAME"{name})[:, :, 0]
+""",
+    """
+emb{k} = tf.get_variable({n}, [10, 4], initializer=tf.random_uniform_initializer(-1, 1))
+{o} = tf.nn.embedding_lookup(emb{k}, tf.argmax({x}, 1){name})
+try:
+    tf.train.AdamOptimizer(0.1).minimize(tf.reduce_sum({o}), var_list=[emb{k}])
+except ValueError:
+    pass
+""",
+    """
+for v in tf.trainable_variables()[:2]:
+    tf.add_to_collection(tf.GraphKeys.REGULARIZATION_LOSSES, tf.nn.l2_loss(v, name=v.op.name.split("/")[-1] + "_l2"))
+tf.assign(tf.train.get_or_create_global_step(), 1{name})
+""",
+    """
+copies{k} = [tf.assign(b, a) for a, b in zip(tf.trainable_variables(), tf.trainable_variables()[:1])]
+tf.group(*copies{k}{name})
+""",
+    """
+with tf.variable_scope({n}) as outer{k}:
+    with tf.variable_scope({m}) as inner{k}:
+        pass
+with tf.variable_scope(inner{k}), tf.variable_scope(outer{k}, reuse=tf.AUTO_REUSE) as again{k}:
+    {o} = tf.layers.dense({x}, 4{name})
+tf.no_op(name="again" + again{k}.original_name_scope.replace("/", "."))
+""",
 )
 
 PYTHON = (

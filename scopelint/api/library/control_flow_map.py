@@ -28,8 +28,8 @@ class _cached_scope(object):
         if self.mine:
             self.scope.set_caching_device(lambda op: op.device)
 
-    def __exit__(self, *unused):
-        if self.mine:
+    def __exit__(self, raised, *unused):
+        if self.mine and raised is None:  # TensorFlow has no `finally` there
             self.scope.set_caching_device(None)
 
 

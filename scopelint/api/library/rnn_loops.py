@@ -117,7 +117,7 @@ def _assert_has_shape(x, shape):
 
 def cache_on_device(varscope):
     """Outside of loops, cells' variables are cached on the device that reads them."""
-    if varscope.caching_device is None:
+    if not tf.scopelint.in_loop() and varscope.caching_device is None:
         varscope.set_caching_device(lambda op: op.device)
 
 
