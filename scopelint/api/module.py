@@ -28,7 +28,8 @@ SAME_MODULE = {"contrib.seq2seq.python.ops": "contrib.seq2seq"}
 
 SAME_IN_V2 = frozenset(
     words("""
-constant reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp zeros ones zeros_like ones_like fill
+constant
+reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any reduce_logsumexp zeros ones zeros_like ones_like fill
 shape size rank cast reshape transpose concat stack unstack split expand_dims squeeze one_hot matmul add_n identity group no_op
 argmax argmin range eye math.reduce_sum math.reduce_mean math.reduce_max math.reduce_min math.reduce_prod math.reduce_all
 math.reduce_any math.reduce_logsumexp math.argmax math.argmin random.uniform random.normal random.truncated_normal nn.softmax

@@ -50,6 +50,33 @@ def is_callable(m: Machine, value: Value) -> bool | None:
 # --------------------------------------------------------------------------------------------------------------- tf.Variable
 
 
+@lazy("tf.compat.v2.Variable")
+def variable_v2_type(m: Machine) -> Value:
+    """tf.compat.v2.Variable: always a resource, in no collections but the usual ones."""
+    cls = variable_class(m, "Variable")
+
+    def make(
+        m: Machine,
+        cls: ClassV,
+        initial_value: Value = None,
+        trainable: Value = None,
+        validate_shape: Value = True,
+        caching_device: Value = None,
+        name: Value = None,
+        variable_def: Value = None,
+        dtype: Value = None,
+        import_scope: Value = None,
+        constraint: Value = None,
+        **options: Value,
+    ) -> Value:
+        given = {"validate_shape": validate_shape, "caching_device": caching_device, "variable_def": variable_def, **options}
+        given |= {"dtype": dtype, "import_scope": import_scope, "constraint": constraint, "use_resource": True}
+        return construct(m, cls, initial_value, trainable, name=name, **given)
+
+    cls.construct = make
+    return cls
+
+
 @lazy("tf.Variable")
 def variable_type(m: Machine) -> Value:
     """tf.Variable (of 1.x)."""

@@ -144,7 +144,7 @@ def static_dims(m: Machine, vector: Value) -> Value:
     from scopelint.api.shapes.folding import packed_as_shape
     from scopelint.api.shapev import DimensionV
 
-    shape = packed_as_shape(vector.tensor) if isinstance(vector, TensorV) else None
+    shape = packed_as_shape(vector.tensor, tf_state(m).target == "tf2") if isinstance(vector, TensorV) else None
     if shape is None or shape == UNSURE:
         static = vector.tf_shape() if isinstance(vector, TensorV) else None
         length = static[0] if static and rank_sure(static) else None

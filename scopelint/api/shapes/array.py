@@ -55,7 +55,7 @@ def axis_of(value: int, rank: int) -> int:
     return value % rank
 
 
-@rule("Sum", "Mean", "Max", "Min", "Prod", "All", "Any", "EuclideanNorm", "SparseReduceSum")
+@rule("Sum", "Mean", "Max", "Min", "Prod", "All", "Any", "EuclideanNorm")
 def reduction(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     shape, axes = inputs[0].shape, known_ints(inputs[1])
     keep = attrs.get("keep_dims", False)

@@ -99,8 +99,13 @@ def value_as_shape(t: Tensor) -> Shape:
     return None if is_sure(t.shape) else UNSURE
 
 
-def packed_as_shape(t: Tensor) -> Shape:
-    """The same for what Python asks: it looks into each element of a Pack with its own rules only."""
+def packed_as_shape(t: Tensor, casts: bool = True) -> Shape:
+    """The same for what Python asks: it looks into each element of a Pack with its own rules only, and at a Cast if not `casts`."""
+    if t.op.type == "Cast" and not casts:
+        value = constant_value(t)
+        length = t.shape[0] if t.shape is not None and is_sure(t.shape) and len(t.shape) == 1 else None
+        if value is None and length is not None:
+            return (None,) * length
     if t.op.type != "Pack" or t.op.attrs.get("axis", 0) not in (0, None):
         return value_as_shape(t)
     return tuple(_as_dim(constant_value(element)) for element in t.op.inputs)

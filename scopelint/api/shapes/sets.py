@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from scopelint.api.shapes.array import axis_of, known_ints
 from scopelint.api.shapes.rules import Attrs, Dim, Inputs, rule, unsure
-from scopelint.graph.dims import UNSURE_DIM
+from scopelint.graph.dims import UNSURE, UNSURE_DIM
 from scopelint.graph.model import Shape
 
 
@@ -53,3 +54,19 @@ def sparse_tensor_dense_add(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 @rule("SparseAdd")
 def sparse_add(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [(None, _length(inputs[2].shape)), (None,), inputs[2].shape]
+
+
+@rule("SparseReduceSum", "SparseReduceMax")
+def sparse_reduce(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    dims, axes, keep = known_ints(inputs[2]), known_ints(inputs[3]), attrs.get("keep_dims", False)
+    if dims is None or axes is None:
+        return [None]
+    if not isinstance(dims, tuple) or not isinstance(axes, tuple) or not isinstance(keep, bool):
+        return [UNSURE]
+    gone = {axis_of(a, len(dims)) for a in axes}
+    return [tuple(1 if i in gone else d for i, d in enumerate(dims) if keep or i not in gone)]
+
+
+@rule("SparseReshape")
+def sparse_reshape(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [(_length(inputs[0].shape), _length(inputs[2].shape)), (_length(inputs[2].shape),)]

@@ -1,0 +1,7 @@
+"""Where functions of sparse tensors live."""
+
+from __future__ import annotations
+
+from scopelint.api.registry import library
+
+library("sparse_composites", "tf.SparseTensorValue", *(f"tf.sparse_{n}" for n in ("reduce_sum", "reduce_max", "reshape")))
