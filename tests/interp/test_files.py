@@ -16,7 +16,9 @@ from tests.interp.harness import host, machine, run
 FILES = {
     "conf/a.json": b'{"units": [16, 8], "cell": {"name": "lstm", "peephole": true}}',
     "conf/b.json": b"[1, 2.5, null]",
-    "conf/deep/c.json": b"{}",
+    "/pkg/conf/a.json": b"{}",
+    "/pkg/conf/b.json": b"{}",
+    "/pkg/conf/deep/c.json": b"{}",
     "words.txt": "one\r\ntwo\n\nthr\u00e9e".encode(),
 }
 
@@ -62,13 +64,14 @@ def test_other_files_are_not_known(path: str) -> None:
 
 def test_folders_of_packages() -> None:
     out = run_with_files(
-        "import os\nfrom pathlib import Path\nroot = Path('conf')\nfound = [str(p.relative_to(root)) for p in sorted(root.glob('**/*.json'))]\n"
-        "top = sorted(os.listdir('conf'))\nstems = set()\nfor p in root.glob('*.json'):\n    stems.add(p.stem)\n"
-        "there = (os.path.exists('conf/a.json'), (root / 'deep').is_dir(), (root / 'deep').is_file())\n"
-        "absent, elsewhere = os.path.exists('conf/z.json'), os.listdir('other')\nresult = (found, top, sorted(stems), there)\nfirst = os.listdir('conf')[0]\n"
+        "import os\nfrom pathlib import Path\nroot = Path('/pkg/conf')\nfound = [str(p.relative_to(root)) for p in sorted(root.glob('**/*.json'))]\n"
+        "top = sorted(os.listdir('/pkg/conf'))\nstems = set()\nfor p in root.glob('*.json'):\n    stems.add(p.stem)\n"
+        "there = (os.path.exists('/pkg/conf/a.json'), (root / 'deep').is_dir(), (root / 'deep').is_file())\n"
+        "absent, elsewhere = os.path.exists('/pkg/conf/z.json'), os.listdir('/other')\nresult = (found, top, sorted(stems), there)\nfirst = os.listdir('/pkg/conf')[0]\n"
+        "here = os.listdir('conf')\n"
     )
     assert out["result"] == (["a.json", "b.json", "deep/c.json"], ["a.json", "b.json", "deep"], ["a", "b"], (True, True, False))
-    assert all(isinstance(out[name], Unknown) for name in ("absent", "elsewhere", "first"))
+    assert all(isinstance(out[name], Unknown) for name in ("absent", "elsewhere", "first", "here"))
 
 
 PATHS = (

@@ -30,6 +30,11 @@ def path_text(m: Machine, path: Value) -> str | None:
     return path if type(path) is str and not has_hole(path) and path else None
 
 
+def _beside_code(m: Machine, folder: str | None) -> list[tuple[str, bool]] | None:
+    """What a package's folder holds, found by where its code lies; what is in the working folder differs from run to run."""
+    return m.loader.files_in(folder) if folder is not None and folder.startswith("/") else None
+
+
 def changed(m: Machine, *paths: Value) -> None:
     """The program writes, moves or removes these: what the tree holds there is not what it will read."""
     written: set[str] = m.ext.setdefault("files.changed", set())
@@ -96,7 +101,7 @@ def exists(m: Machine, path: Value, kind: Value = "") -> Value:
     text = path_text(m, path)
     if text is not None and posixpath.normpath(text) not in m.ext.get("files.changed", ()):
         parent, _, name = text.rstrip("/").rpartition("/")
-        for found, folder in m.loader.files_in(parent or ".") or []:
+        for found, folder in _beside_code(m, parent) or []:
             if found == name:
                 return not kind or folder == (kind == "folder")
     return unknown_like(m, "whether a file exists", [path], "bool")
@@ -105,8 +110,7 @@ def exists(m: Machine, path: Value, kind: Value = "") -> Value:
 @lib("list_folder")
 def list_folder(m: Machine, folder: Value) -> Value:
     """The names in a package's folder, sorted."""
-    text = path_text(m, folder)
-    found = None if text is None else m.loader.files_in(text)
+    found = _beside_code(m, path_text(m, folder))
     if found is None:
         return m.unknown("the files of a folder", tf=False)
     return m.list([name for name, _ in found])
@@ -127,7 +131,7 @@ def any_order(m: Machine, found: Value) -> Value:
 def glob_folder(m: Machine, folder: Value, pattern: Value) -> Value:
     """The paths below a package's folder that match (pathlib's rules), relative to it."""
     text, pattern = path_text(m, folder), payload(pattern)
-    if text is None or not known(pattern) or type(pattern) is not str or m.loader.files_in(text) is None:
+    if text is None or not known(pattern) or type(pattern) is not str or _beside_code(m, text) is None:
         return m.unknown("the files of a folder", tf=False)
     found: list[str] = []
     if not _glob(m, text, "", pattern.split("/"), found):
