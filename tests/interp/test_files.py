@@ -74,6 +74,20 @@ def test_folders_of_packages() -> None:
     assert all(isinstance(out[name], Unknown) for name in ("absent", "elsewhere", "first", "here"))
 
 
+def test_resources_of_packages() -> None:
+    m = machine({"pkg.sub": "x = 1\n", "pkg": ""})
+    m.loader.files = {"pkg/conf.json": b"[1]", "/pkg/data/b": b""}  # type: ignore[attr-defined]
+    out = run(
+        "import json, pkgutil, pkg_resources, pkg.sub\nfrom pkg_resources import resource_filename\n"
+        "result = (json.loads(pkgutil.get_data('pkg', 'conf.json').decode()), json.loads(pkg_resources.resource_string('pkg', 'conf.json').decode()),\n"
+        "    resource_filename('pkg.sub', 'a.txt'), json.load(pkg_resources.resource_stream(pkg.__name__, 'conf.json')))\n"
+        "version, absent = pkg_resources.get_distribution('pkg').version, pkgutil.get_data('pkg', 'absent')\n",
+        m,
+    )
+    assert out["result"] == ([1], [1], "pkg/a.txt", [1])
+    assert isinstance(out["version"], Unknown) and not out["version"].tf and out["absent"].kind == "bytes"
+
+
 PATHS = (
     "[str(x) for x in p.parents]", "p.parts", "str(p.relative_to('/a'))", "p.parent.name", "p.stem", "p.suffix", "str(p.with_suffix('.txt'))", "str(p / '..' / 'd')",
     "p.parents[1].name", "p.relative_to('/a/b').parts", "str(p.relative_to(p))",

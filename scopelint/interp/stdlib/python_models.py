@@ -57,13 +57,6 @@ def _alias(target: str) -> Builder:
     return build
 
 
-def _pkg_resources(m: Machine) -> ModuleV:
-    """Versions are compared as `packaging` does; what distributions and resources there are is not known."""
-    module = opaque_module("pkg_resources")(m)
-    module.attrs["parse_version"] = m.getattr(m.module("packaging.version"), "parse")
-    return module
-
-
 def _partly(name: str) -> Builder:
     PARTLY_MODELLED.add(name)
 
@@ -84,7 +77,7 @@ def _package(name: str) -> Builder:
 
 for _name in NAMES.split():
     MODULES[_name] = python_module(_name)
-for _name in ("gym",):
+for _name in ("gym", "pkg_resources"):
     MODULES[_name] = _partly(_name)
 for _name, _target in ALIASES.items():
     MODULES[_name] = _alias(_target)
@@ -92,4 +85,3 @@ for _name in OPAQUE:
     MODULES[_name] = opaque_module(_name)
 MODULES["absl"] = _package("absl")
 MODULES["packaging"] = _package("packaging")
-MODULES["pkg_resources"] = _pkg_resources
