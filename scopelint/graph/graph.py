@@ -163,6 +163,8 @@ class Graph:
         default: bool = False,
     ) -> Op:
         """tf.Graph.create_op: no name is the type; a name ending in a slash is taken as it is."""
+        if self.scalars["finalized"] is True:
+            raise ScopeError("RuntimeError", "Graph is finalized and cannot be modified.")
         if name is None:
             name, default = type, True
         literal = name.endswith("/")
