@@ -216,3 +216,10 @@ def test_objects_of_classes_that_are_only_listed_raise_nothing(expression: str) 
         "import datetime, queue\nfrom decimal import Decimal\nfrom fractions import Fraction\n"
         f"a = datetime.datetime.now()\nb = datetime.datetime(2020, 1, 1)\nd = queue.Queue()\nresult = {expression}\n"
     )
+
+
+@pytest.mark.parametrize(
+    "expression", ["os.environ.get('A') is None", "os.getenv('A') is None", "os.environ.get('A') == None", "not os.getenv('A')"]
+)
+def test_an_environment_variable_may_be_missing(expression: str) -> None:
+    assert isinstance(run(f"import os\nresult = {expression}")["result"], Unknown)

@@ -127,7 +127,7 @@ def _environ_get(m: Machine, self: Instance, key: Value, default: Value = None, 
     name = payload(key)
     if known(name) and name in table.items:
         return table.items[name]
-    return m.unknown(f"environment variable `{m.to_str(key)}`", kind="str" if default is None or type(default) is str else "")
+    return m.unknown(f"environment variable `{m.to_str(key)}`", kind="str" if type(default) is str else "")
 
 
 def _environ_setdefault(m: Machine, self: Instance, key: Value, default: Value = None, /) -> Value:
@@ -139,7 +139,7 @@ def _environ_setdefault(m: Machine, self: Instance, key: Value, default: Value =
 def _environ(m: Machine) -> Instance:
     attrs: dict[str, Value] = {
         "get": NativeFn("os.environ.get", _environ_get),
-        "__getitem__": NativeFn("os.environ.__getitem__", lambda m, self, key: _environ_get(m, self, key)),
+        "__getitem__": NativeFn("os.environ.__getitem__", lambda m, self, key: _environ_get(m, self, key, "")),
         "__setitem__": NativeFn("os.environ.__setitem__", lambda m, self, key, value: m.setitem(self.attrs["data"], key, value)),
         "__delitem__": NativeFn("os.environ.__delitem__", _environ_delete),
         "__contains__": NativeFn("os.environ.__contains__", _environ_has),
