@@ -211,7 +211,7 @@ def assign_from_checkpoint_fn(model_path, var_list, ignore_missing_vars=False, r
     """tf.contrib.framework.assign_from_checkpoint_fn, where every variable is taken to be in the checkpoint."""
     if not var_list:
         raise ValueError("var_list cannot be empty")
-    saver = tf.train.Saver(var_list, reshape=reshape_variables)
+    saver = tf.train.Saver(var_list, reshape=reshape_variables, write_version=tf.train.SaverDef.V1)
 
     def callback(session):
         saver.restore(session, model_path)

@@ -28,6 +28,85 @@ class Conv3DTranspose(layers_conv_transpose.Conv3DTranspose, Layer):
     pass
 
 
+class DepthwiseConv2D(Conv2D):
+    """Mirrors tf.keras.layers.DepthwiseConv2D."""
+
+    def __init__(
+        self,
+        kernel_size,
+        strides=(1, 1),
+        padding="valid",
+        depth_multiplier=1,
+        data_format=None,
+        activation=None,
+        use_bias=True,
+        depthwise_initializer="glorot_uniform",
+        bias_initializer="zeros",
+        depthwise_regularizer=None,
+        bias_regularizer=None,
+        activity_regularizer=None,
+        depthwise_constraint=None,
+        bias_constraint=None,
+        **kwargs
+    ):
+        super(DepthwiseConv2D, self).__init__(
+            filters=None,
+            kernel_size=kernel_size,
+            strides=strides,
+            padding=padding,
+            data_format=data_format or "channels_last",
+            activation=activation,
+            use_bias=use_bias,
+            bias_initializer=bias_initializer,
+            bias_regularizer=bias_regularizer,
+            activity_regularizer=activity_regularizer,
+            bias_constraint=bias_constraint,
+            **kwargs
+        )
+        self.depth_multiplier = depth_multiplier
+        self.depthwise_initializer = depthwise_initializer
+        self.depthwise_regularizer = depthwise_regularizer
+        self.depthwise_constraint = depthwise_constraint
+
+    def build(self, input_shape):
+        input_shape = tf.TensorShape(input_shape)
+        if tf.scopelint.surely(input_shape.ndims is not None and input_shape.ndims < 4):
+            raise ValueError("Inputs to `DepthwiseConv2D` should have rank 4. Received input shape:", str(input_shape))
+        axis = 1 if self.data_format == "channels_first" else 3
+        channels = input_shape.dims[axis].value
+        if channels is None:
+            raise ValueError("The channel dimension of the inputs to `DepthwiseConv2D` should be defined. Found `None`.")
+        self.depthwise_kernel = self.add_weight(
+            shape=(self.kernel_size[0], self.kernel_size[1], channels, self.depth_multiplier),
+            initializer=self.depthwise_initializer,
+            name="depthwise_kernel",
+            regularizer=self.depthwise_regularizer,
+            constraint=self.depthwise_constraint,
+        )
+        self.bias = None
+        if self.use_bias:
+            self.bias = self.add_weight(
+                shape=(channels * self.depth_multiplier,),
+                initializer=self.bias_initializer,
+                name="bias",
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+            )
+        self.input_spec = InputSpec(ndim=4, axes={axis: channels})
+        self.built = True
+
+    def call(self, inputs):
+        first = self.data_format == "channels_first"
+        form = "NCHW" if first else "NHWC"
+        strides = (1, 1) + tuple(self.strides) if first else (1,) + tuple(self.strides) + (1,)
+        outputs = tf.nn.depthwise_conv2d(
+            inputs, self.depthwise_kernel, strides, self.padding.upper(), rate=self.dilation_rate, data_format=form
+        )
+        if self.use_bias:
+            outputs = tf.nn.bias_add(outputs, self.bias, data_format=form)
+        return outputs if self.activation is None else self.activation(outputs)
+
+
 class SeparableConv1D(layers_separable.SeparableConv1D, Layer):
     pass
 

@@ -364,3 +364,18 @@ def compute_accidental_hits(true_classes, sampled_candidates, num_true, seed=Non
 def newer():
     """Whether this is TF 2 (kept for composites that import it)."""
     return TF2
+
+
+def deprecated_flipped_softmax_cross_entropy_with_logits(logits, labels, dim=-1, name=None):
+    """tf.contrib.nn's function with its arguments the old way round."""
+    return tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=logits, dim=dim, name=name)
+
+
+def deprecated_flipped_sparse_softmax_cross_entropy_with_logits(logits, labels, name=None):
+    """The same with the indices of classes."""
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits, name=name)
+
+
+def deprecated_flipped_sigmoid_cross_entropy_with_logits(logits, targets, name=None):
+    """The same for independent classes."""
+    return tf.nn.sigmoid_cross_entropy_with_logits(labels=targets, logits=logits, name=name)

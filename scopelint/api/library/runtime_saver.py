@@ -34,10 +34,16 @@ def _parts(var):
     return list(var) if hasattr(var, "_get_variable_list") or isinstance(var, (list, tuple)) else [var]
 
 
-def _save(filename, parts):
-    """Saves variables, and answers the file's name once they are saved."""
+def _save(filename, parts, old=False):
+    """Saves variables, and answers the file's name once they are saved. old: in the format of SaverDef.V1."""
     names = [name for name, _ in parts]
-    saved = tf.raw_ops.SaveV2(prefix=filename, tensor_names=names, shape_and_slices=["" for _ in parts], tensors=[_saved_value(part) for _, part in parts])
+    values = [_saved_value(part) for _, part in parts]
+    if old:
+        saved = tf.raw_ops.SaveSlices(
+            filename=filename, tensor_names=names, shapes_and_slices=["" for _ in parts], data=values, name="save"
+        )
+    else:
+        saved = tf.raw_ops.SaveV2(prefix=filename, tensor_names=names, shape_and_slices=["" for _ in parts], tensors=values)
     with tf.control_dependencies([saved]):
         return tf.identity(filename, name="control_dependency")
 
@@ -83,6 +89,7 @@ class Saver(object):
         self._var_list = var_list
         self._name = name
         self._sharded = sharded
+        self._old = write_version == 1
         self._allow_empty = allow_empty
         self._filename = filename
         self._reshape = reshape
@@ -118,10 +125,12 @@ class Saver(object):
             filename = tf.placeholder_with_default(self._filename or "model", shape=(), name="filename")
             filename = tf.placeholder_with_default(filename, shape=(), name="Const")
             parts = [(name, part) for name, var in pairs for part in _parts(var)]
+            if self._sharded and self._old:
+                tf.scopelint.opaque_ops("a sharded tf.train.Saver of format V1")
             if self._sharded:
                 done, restore = self._sharded_ops(filename, parts)
             else:
-                done = _save(filename, parts)
+                done = _save(filename, parts, self._old)
                 restore = self._restore(filename, parts, "restore_all")
         self.saver_def = SaverDef(filename.name, done.name, restore.name)
 

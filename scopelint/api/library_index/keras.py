@@ -19,8 +19,9 @@ _layers(
 _layers(
     "keras_conv",
     "Conv1D Conv2D Conv3D Conv2DTranspose Conv3DTranspose SeparableConv1D SeparableConv2D MaxPooling1D MaxPooling2D MaxPooling3D "
-    "AveragePooling1D AveragePooling2D AveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D GlobalAveragePooling1D "
-    "GlobalAveragePooling2D GlobalAveragePooling3D BatchNormalization LayerNormalization ZeroPadding1D ZeroPadding2D",
+    "DepthwiseConv2D AveragePooling1D AveragePooling2D AveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D "
+    "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D BatchNormalization LayerNormalization "
+    "ZeroPadding1D ZeroPadding2D",
 )
 _layers(
     "keras_merge",

@@ -47,3 +47,6 @@ library(
 )
 library("einsum", "tf.einsum", "tf.linalg.einsum")
 library("train_averages", "tf.python.training.moving_averages.assign_moving_average")
+
+for _kind in ("softmax", "sparse_softmax", "sigmoid"):
+    library("nn_losses", f"tf.contrib.nn.deprecated_flipped_{_kind}_cross_entropy_with_logits")
