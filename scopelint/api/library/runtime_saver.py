@@ -58,6 +58,14 @@ def _shard_prefix(filename):
         return tf.string_join([filename, suffix])
 
 
+def _merged(filename, names, device):
+    """The parts of a checkpoint put together, on a device."""
+    with tf.device(device):
+        merge = tf.raw_ops.MergeV2Checkpoints(checkpoint_prefixes=names, destination_prefix=filename, delete_old_dirs=True)
+        with tf.control_dependencies([merge]):
+            return tf.identity(filename)
+
+
 def _cpu0(device):
     """The CPU beside a device."""
     return tf.DeviceSpec.from_string(device).replace(device_type="CPU", device_index=0).to_string()
@@ -125,8 +133,6 @@ class Saver(object):
             filename = tf.placeholder_with_default(self._filename or "model", shape=(), name="filename")
             filename = tf.placeholder_with_default(filename, shape=(), name="Const")
             parts = [(name, part) for name, var in pairs for part in _parts(var)]
-            if self._sharded and self._old:
-                tf.scopelint.opaque_ops("a sharded tf.train.Saver of format V1")
             if self._sharded:
                 done, restore = self._sharded_ops(filename, parts)
             else:
@@ -143,17 +149,18 @@ class Saver(object):
                 tf.scopelint.opaque_ops("a sharded tf.train.Saver of variables whose devices are not known")
             shards.setdefault(tf.DeviceSpec.from_string(device).to_string(), []).append(part)
         shards = sorted(shards.items(), key=lambda shard: shard[0])
-        prefix = _shard_prefix(filename)
+        prefix = filename if self._old else _shard_prefix(filename)
         count = tf.constant(len(shards), name="num_shards")
         names, saves = [], []
         for i, (device, held) in enumerate(shards):
-            with tf.device(_cpu0(device)):
+            with tf.device(device if self._old else _cpu0(device)):
                 names.append(tf.raw_ops.ShardedFilename(basename=prefix, shard=i, num_shards=count))
-                saves.append(_save(names[-1], held))
-        with tf.control_dependencies([save.op for save in saves]), tf.device(_cpu0(shards[-1][0])):
-            merge = tf.raw_ops.MergeV2Checkpoints(checkpoint_prefixes=names, destination_prefix=filename, delete_old_dirs=True)
-            with tf.control_dependencies([merge]):
-                done = tf.identity(filename)
+                saves.append(_save(names[-1], held, self._old))
+        with tf.control_dependencies([save.op for save in saves]):
+            if self._old:
+                done = tf.raw_ops.ShardedFilespec(basename=filename, num_shards=count)
+            else:
+                done = _merged(filename, names, _cpu0(shards[-1][0]))
         restores = []
         for device, held in shards:
             with tf.device(device):
