@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scopelint.api.contexts import scalars
 from scopelint.api.dtypes import dtype_value
 from scopelint.api.registry import lazy
 from scopelint.api.shapev import TensorShapeV
@@ -261,11 +262,13 @@ class PartitionedV(Convertible):
 
         p = self.partitioned
         joined: Value = p.parts[0]
-        if len(p.parts) > 1:
-            with name_scope(m, p.name + "/ConcatPartitions/"):
-                joined = m.call(symbol(m, "concat"), m.list(p.parts), slices_of(p.partitions)[0])
-        with name_scope(m, None, None):
-            return to_tensor(m, m.call(symbol(m, "identity"), joined, name=p.name))
+        graph = tf_state(m).graph
+        with scalars(m, graph, control=(), context=None):  # tf.control_dependencies(None)
+            if len(p.parts) > 1:
+                with name_scope(m, p.name + "/ConcatPartitions/"):
+                    joined = m.call(symbol(m, "concat"), m.list(p.parts), slices_of(p.partitions)[0])
+            with name_scope(m, None, None):
+                return to_tensor(m, m.call(symbol(m, "identity"), joined, name=p.name))
 
     def py_class(self, m: Machine) -> ClassV | None:
         return tensor_class(m, "PartitionedVariable")

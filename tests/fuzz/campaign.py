@@ -36,6 +36,10 @@ class Disagreement(AssertionError):
     """A program whose prediction does not hold."""
 
 
+class Enough(BaseException):
+    """The time for making a failing program smaller is over (Hypothesis lets it through)."""
+
+
 @dataclass
 class Failure:
     """The smallest program that was found for a seed."""
@@ -104,8 +108,8 @@ class Campaign:
         @given(programs(self.target))
         def batch(source: str) -> None:
             nonlocal until
-            if time.monotonic() > until and source not in self.seen:
-                return
+            if time.monotonic() > until:
+                raise Enough
             verdict = self.verdict(source, counting=not last)
             if not verdict.agrees:
                 until = until if last else time.monotonic() + PATIENCE
@@ -114,9 +118,9 @@ class Campaign:
 
         try:
             batch()
-        except (Disagreement, Flaky):
-            self.tally.failures.append(last[-1])
-            return last[-1]
+        except (Disagreement, Flaky, Enough):
+            self.tally.failures.append(min(last, key=lambda failure: len(failure.source)))
+            return self.tally.failures[-1]
         return None
 
     def verdict(self, source: str, counting: bool) -> Verdict:

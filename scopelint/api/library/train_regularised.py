@@ -52,7 +52,8 @@ class FtrlOptimizer(KernelOptimizer):
             if TF2:
                 self._get_or_make_slot_with_initializer(var, self._start, var.shape, var.dtype, "accum", accum)
             else:
-                value = tf.constant(self._initial_accumulator_value, dtype=var.dtype, shape=var.get_shape())
+                with tf.colocate_with(var):
+                    value = tf.constant(self._initial_accumulator_value, dtype=var.dtype, shape=var.get_shape())
                 self._get_or_make_slot(var, value, "accum", accum)
             self._zeros_slot(var, "linear", linear)
 
@@ -122,7 +123,8 @@ class ProximalAdagradOptimizer(_Proximal):
 
     def _create_slots(self, var_list):
         for var in var_list:
-            value = tf.constant(self._initial_accumulator_value, shape=var.get_shape(), dtype=var.dtype.base_dtype)
+            with tf.colocate_with(var):
+                value = tf.constant(self._initial_accumulator_value, shape=var.get_shape(), dtype=var.dtype.base_dtype)
             self._get_or_make_slot(var, value, "accumulator", self._name)
 
     def _update(self, var, grad, indices=None):
@@ -175,18 +177,21 @@ class AdagradDAOptimizer(KernelOptimizer):
     def _create_slots(self, var_list):
         for var in var_list:
             shape, dtype = var.get_shape(), var.dtype.base_dtype
-            first = tf.constant(0.0, shape=shape, dtype=dtype)
-            second = tf.constant(self._initial_gradient_squared_accumulator_value, shape=shape, dtype=dtype)
+            with tf.colocate_with(var):
+                first = tf.constant(0.0, shape=shape, dtype=dtype)
+                second = tf.constant(self._initial_gradient_squared_accumulator_value, shape=shape, dtype=dtype)
             self._get_or_make_slot(var, first, "gradient_accumulator", self._name)
             self._get_or_make_slot(var, second, "gradient_squared_accumulator", self._name)
 
     def _prepare(self):
         self._tensors(("_learning_rate_tensor", self._learning_rate, "learning_rate"))
-        self._global_step_on_worker = tf.identity(self._global_step) + 1
+        with tf.colocate_with(self._learning_rate_tensor):
+            self._global_step_on_worker = tf.identity(self._global_step) + 1
 
     def _update(self, var, grad, indices=None):
         slots = (("gradient_accumulator", "gradient_accumulator"), ("gradient_squared_accumulator", "gradient_squared_accumulator"))
-        step = tf.identity(self._global_step_on_worker)
+        with tf.device(var.device):
+            step = tf.identity(self._global_step_on_worker)
         scalars = (
             ("lr", self._learning_rate_tensor),
             ("l1", self._l1_regularization_strength),
