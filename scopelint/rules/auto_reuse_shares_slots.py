@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from scopelint.facts import Get, Related, show
@@ -9,11 +10,15 @@ from scopelint.rules.base import Draft, Rule
 from scopelint.rules.paths import why_again
 from scopelint.rules.view import View
 
+_OF_AVERAGES = re.compile(r"(^|/)(biased|local_step)(_\d+)?$")
+"""What assign_moving_average keeps for its zero_debias: of the average, not of an optimizer, and shared with it."""
+
 
 def check(view: View) -> Iterator[Draft]:
     told = set[object]()
     for get in view.program.gets:
-        if get.kind == "slot" and not get.created and get.certainty == "exact" and get.stack and get.stack not in told:
+        again = get.kind == "slot" and not get.created and get.certainty == "exact" and not _OF_AVERAGES.search(get.name)
+        if again and get.stack and get.stack not in told:
             told.add(get.stack)
             yield _draft(get)
 
@@ -58,6 +63,18 @@ import tensorflow as tf
 w = tf.get_variable("w", [2])
 with tf.variable_scope(tf.get_variable_scope(), reuse=tf.AUTO_REUSE):
     tf.train.AdamOptimizer().minimize(tf.reduce_sum(w))
+""",
+        """\
+import tensorflow as tf
+from tensorflow.python.training import moving_averages
+
+def norm(x):
+    with tf.variable_scope("norm", reuse=tf.AUTO_REUSE):
+        mean = tf.get_variable("mean", [3], trainable=False)
+        return x - moving_averages.assign_moving_average(mean, tf.reduce_mean(x, 0), 0.9)
+
+norm(tf.zeros([2, 3]))
+norm(tf.ones([2, 3]))
 """,
     ),
     check=check,

@@ -11,6 +11,7 @@ from scopelint.facts import Graph, Op
 _VARIABLE_OPS = frozenset({"VariableV2", "Variable", "VarHandleOp"})
 _READS = frozenset({"Identity", "ReadVariableOp", "Enter"})
 _CONSTANTS = frozenset({"Const"})
+_ARRANGES = frozenset({"ExpandDims", "Reshape", "Squeeze", "Transpose", "Cast"})
 _ASIDE = frozenset({"VarIsInitializedOp", "IsVariableInitialized", "SaveV2", "L2Loss"})
 _GRADIENT = re.compile(r"(^|/)gradients(_\d+)?/|_grad(/|$)")
 
@@ -37,7 +38,7 @@ class Flow:
         return found
 
     def uses(self, variable: str) -> list[int]:
-        """The ops that compute with a variable's value (not its initialisation, not its bare reads)."""
+        """The ops that compute with a variable's value (not its initialisation, not what only reads or arranges it)."""
         start = self.by_name.get(variable)
         if start is None:
             return []
@@ -46,7 +47,7 @@ class Flow:
         while todo:
             for i in self.consumers.get(todo.pop(), ()):
                 op = self.ops[i]
-                if op.type in _READS:
+                if op.type in _READS or (op.type in _ARRANGES and self.ops[op.inputs[0]].type not in _CONSTANTS):
                     todo.append(i)
                 elif not op.type.startswith("Assign") and op.type not in _ASIDE and not _GRADIENT.search(op.name):
                     found.append(i)

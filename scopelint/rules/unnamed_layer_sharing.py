@@ -150,6 +150,16 @@ y = fc(fc(tf.zeros([1, 4])))
         """\
 import tensorflow as tf
 
+def stack(x):
+    for rate in (1, 2):
+        x = tf.nn.relu(tf.layers.conv1d(x, 4, 3, padding="same", dilation_rate=rate))
+    return tf.layers.dense(x, 4) + tf.layers.dense(x, 4)
+
+y = stack(tf.placeholder(tf.float32, [None, 7, 4]))
+""",
+        """\
+import tensorflow as tf
+
 def q(x):
     return tf.layers.dense(x, 2)
 
