@@ -32,9 +32,11 @@ if TYPE_CHECKING:
 def stops() -> frozenset[str]:
     """Op types through which no gradient flows (generate/no_gradient.py)."""
     data: list[str] = json.loads((DATA / "no-gradient.json").read_text())
-    return frozenset(data) | {"ArgMax", "ArgMin", "NoOp", "AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp", "Placeholder"}
+    return frozenset(data) | _NONE_FOR_ALL | {"NoOp", "AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp", "Placeholder"}
 
 
+_NONE_FOR_ALL = {"ArgMax", "ArgMin", "Ceil", "Floor", "FloorDiv", "LoopCond", "Rint", "Round", "TruncateDiv"}
+"""Op types whose gradient is registered and None for every input."""
 _ONLY_FIRST = {"Reshape", "Gather", "GatherV2", "ResourceGather", "Slice", "StridedSlice", "Tile", "Pad", "PadV2", "MirrorPad"}
 _ONLY_FIRST |= {"Transpose", "Sum", "Mean", "Max", "Min", "Prod", "ExpandDims", "Switch", "RefSwitch", "TopKV2", "Cumsum", "Fill"}
 _SPARSE = {"Gather", "GatherV2", "ResourceGather"}

@@ -149,7 +149,7 @@ class Statements:
         self.assign(env, "k", env.ints, self.w.pick(options))
 
     def string(self, env: Env) -> None:
-        options = [f'"{n}"' for n in NAMES[:3]] + ["tf.get_variable_scope().name", "tf.get_default_graph().get_name_scope()"]
+        options = [f'"{n}"' for n in NAMES[:3]] + ['(tf.get_variable_scope().name or "r")', "tf.get_default_graph().get_name_scope()"]
         options += [f"{s}.name" for s in env.scopes] + [f'{x}.op.name.split("/")[-1]' for x in env.tensors[-2:] + env.variables[-2:]]
         options += (
             [f'os.path.join({s}, "w")' for s in env.strings]
@@ -180,7 +180,7 @@ class Statements:
         out = [
             "len(tf.trainable_variables())",
             "len(tf.global_variables())",
-            "tf.get_variable_scope().name",
+            '(tf.get_variable_scope().name or "r")',
             "tf.get_default_graph().get_name_scope()",
         ]
         out += [
