@@ -290,8 +290,8 @@ def collected_variables(graph: Any) -> List[Tuple[Any, List[str]]]:
     found: Dict[str, Tuple[Any, List[str]]] = {}
     for key in graph.get_all_collection_keys():
         for value in graph.get_collection_ref(key):
-            if not all(hasattr(value, a) for a in ("initializer", "op", "dtype")):
-                continue
+            if not all(hasattr(value, a) for a in ("initializer", "op", "dtype")) or ":" not in value.name:
+                continue  # a resource variable's update looks like one, but is named as its op
             _, keys = found.setdefault(value.name, (value, []))
             if isinstance(key, str) and key not in keys and any(value is v for v in graph.get_collection(key)):
                 keys.append(key)

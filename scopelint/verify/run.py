@@ -149,7 +149,7 @@ def failure(job: Job, ended: Ended) -> NoRuntime | RunFailed:
     if any(sign in last for sign in MEMORY_SIGNS):
         return RunFailed(f"it looks as if {out_of_memory(job)}; the script's last lines:\n{last}")
     if ended.status == NO_TENSORFLOW:
-        return NoRuntime(f"{job.python} cannot import TensorFlow:\n{last}")
+        return NoRuntime(f"{job.python} cannot import TensorFlow (`scopelint runtime create tf1.15` makes a Python that can):\n{last}")
     if ended.status == NO_DEVICE:
         return NoRuntime(f"--device gpu: the TensorFlow of {job.python} sees no GPU")
     how = f"was killed by {signal_name(-ended.status)}" if ended.status < 0 else f"left with status {ended.status}, as os._exit does,"

@@ -69,7 +69,7 @@ class Judge:
         program = self.predict()
         if not self._answered():
             return Verdict((), program.complete, program.complete, crashed=True)
-        return verdict(program, without_updates(read_recording(self.recorded)))
+        return verdict(program, read_recording(self.recorded))
 
     def predict(self) -> Program:
         """The program's facts; scopelint's own modules stay loaded from one program to the next."""
@@ -86,12 +86,6 @@ class Judge:
         """Whether TensorFlow lived to tell; it crashes by itself now and then after a fork."""
         assert self.process.stdout
         return self.process.stdout.readline().strip() == "0"
-
-
-def without_updates(recording: Recording) -> Recording:
-    """Without what only looks like a variable: the update of a resource variable in a collection, whose name is that of an op."""
-    graphs = [msgspec.structs.replace(g, variables=tuple(v for v in g.variables if ":" in v.name)) for g in recording.graphs]
-    return msgspec.structs.replace(recording, graphs=tuple(graphs))
 
 
 def verdict(program: Program, recording: Recording) -> Verdict:
