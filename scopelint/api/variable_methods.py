@@ -89,9 +89,13 @@ def _assign_function(kind: str) -> Any:
             keep = name if not ref.variable.resource or kind == "Assign" else None
             return method(m, ref, value, name=keep, attrs=attrs)
         if isinstance(ref, TensorV):
-            assign = ref.attrs.get(f"assign{kind[6:].lower() and '_' + kind[6:].lower()}")
+            own = f"assign{kind[6:].lower() and '_' + kind[6:].lower()}"
+            assign = ref.attrs.get(own)
             if assign is not None and not ref.tensor.ref:
                 return m.call(assign, value, name=name)
+            if not ref.tensor.ref:
+                tensor = "SymbolicTensor" if tf_state(m).target == "tf2" else "Tensor"
+                m.raise_("AttributeError", f"'{tensor}' object has no attribute '{own}'")
             return out(m, kind, {"ref": ref, "value": value}, name, attrs)
         return _not_a_variable(m, ref, f"tf.{kind}", [value])
 
