@@ -105,10 +105,10 @@ def cond_context(m: Machine, pred: Value, pivot: Value, branch: Value) -> Value:
 
 
 @primitive("tf.scopelint.while_context")
-def while_context(m: Machine) -> Value:
-    """The context of a loop."""
+def while_context(m: Machine, back_prop: Value = True) -> Value:
+    """The context of a loop; back_prop: whether gradients lead back through it."""
     with scope_errors(m):
-        return ContextV(WhileContext(tf_state(m).graph))
+        return ContextV(WhileContext(tf_state(m).graph, m.truth(back_prop) is not False))
 
 
 @primitive("tf.scopelint.in_loop")

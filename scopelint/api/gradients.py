@@ -47,6 +47,8 @@ def _flows(op: Op, index: int) -> bool:
     """Whether an op hands a gradient back to its input."""
     if op.type in stops():
         return False
+    if op.type in ("Exit", "RefExit") and not getattr(op.inputs[index].op.context, "back_prop", True):
+        return False
     if op.type == "Fill":
         return index == 1
     if op.type in _ONLY_FIRST and index:

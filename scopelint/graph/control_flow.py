@@ -168,10 +168,11 @@ class CondContext(Context):
 
 
 class WhileContext(Context):
-    """A tf.while_loop."""
+    """A tf.while_loop. back_prop: whether gradients lead back through it."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, back_prop: bool = True) -> None:
         super().__init__(graph, "while_context")
+        self.back_prop = back_prop
 
     @property
     def loop(self) -> WhileContext | None:

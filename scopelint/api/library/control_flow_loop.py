@@ -113,8 +113,8 @@ def _outcome(value):
     return like(value, tf.scopelint.unknown_tensor("what a loop makes of a value", tensor.dtype, tensor.shape))
 
 
-def _loop(cond, body, loop_vars, shape_invariants, same_structure, maximum_iterations):
-    context = tf.scopelint.while_context()
+def _loop(cond, body, loop_vars, shape_invariants, same_structure, maximum_iterations, back_prop=True):
+    context = tf.scopelint.while_context(back_prop)
     originals = tf.nest.flatten(loop_vars)
     if not tf.scopelint.is_known(originals):
         return _vague(context, cond, body, loop_vars)
@@ -154,5 +154,5 @@ def while_loop(
         if maximum_iterations is not None:
             single = len(loop_vars) == 1 and not return_same_structure
             cond, body, loop_vars = _bounded(cond, body, loop_vars, maximum_iterations, single)
-        result = _loop(cond, body, loop_vars, shape_invariants, return_same_structure, maximum_iterations)
+        result = _loop(cond, body, loop_vars, shape_invariants, return_same_structure, maximum_iterations, back_prop)
         return result if maximum_iterations is None else result[1]
