@@ -143,7 +143,8 @@ def test_no_python_at_all(tmp_path: Path) -> None:
 
 SCOPELINT = """
 import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it, one under nohup the other
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from scopelint.cli.main import main
 main()
 """
