@@ -78,12 +78,19 @@ def _answer(work: Callable[[], T], writer: int) -> None:
         os._exit(0)
 
 
-def run_forked(works: Sequence[Callable[[], T]], seconds: float, jobs: int = 1, until: float = math.inf) -> list[T | Lost]:
+def run_forked(
+    works: Sequence[Callable[[], T]],
+    seconds: float,
+    jobs: int = 1,
+    until: float = math.inf,
+    here: Sequence[Callable[[], T]] | None = None,
+) -> list[T | Lost]:
     """Do every piece of work in a process of its own, `jobs` at once; the answers in order (Lost for one that did not answer in time).
 
     Where no process can be started, work waits for one to end, or is done in this process.
 
-    until: when (by the monotonic clock) no more work is begun."""
+    until: when (by the monotonic clock) no more work is begun; here: what is done in this process instead of each piece of work,
+    where that counts on a copy of the process."""
     results: dict[int, T | Lost] = {}
     waiting = list(enumerate(works))[::-1]
     with selectors.DefaultSelector() as selector:
@@ -101,7 +108,7 @@ def run_forked(works: Sequence[Callable[[], T]], seconds: float, jobs: int = 1, 
                         if running:
                             waiting.append((index, work))
                             break
-                        results[index] = work()
+                        results[index] = (here or works)[index]()
                         continue
                     running[child.reader] = (index, child)
                     selector.register(child.reader, selectors.EVENT_READ)

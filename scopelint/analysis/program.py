@@ -100,7 +100,8 @@ def _on_copies(shared: _Run, points: Sequence[EntryPoint]) -> list[Outcome]:
     if module is None:
         return [run_program(p, shared.store, shared.conditions) for p in points]
     patience = shared.conditions.patience(points[:1])
-    answers = forks.run_forked([lambda p=p: shared.on_copy(module, p) for p in points], patience)  # type: ignore[misc]
+    afresh = [lambda p=p: run_program(p, shared.store, shared.conditions) for p in points]
+    answers = forks.run_forked([lambda p=p: shared.on_copy(module, p) for p in points], patience, here=afresh)  # type: ignore[misc]
     return [_lost(a, p, shared) if isinstance(a, forks.Lost) else a for a, p in zip(answers, points, strict=True)]
 
 

@@ -40,6 +40,26 @@ def test_where_no_process_can_be_started_the_work_is_done_all_the_same(possible:
     assert forks.run_forked([lambda i=i: i for i in range(4)], 30, jobs=3) == [0, 1, 2, 3]  # type: ignore[misc]
 
 
+@pytest.mark.parametrize("possible", [0, 1])
+def test_where_no_process_can_be_started_programs_of_a_file_stay_apart(
+    possible: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    functions = "".join(f"def f{i}():\n    tf.get_variable('v', [{i}])\n    tf.constant(0)\n" for i in range(3))
+    (tmp_path / "m.py").write_text("import tensorflow as tf\n" + functions)
+    expected = analyse(("m.py",), cwd=str(tmp_path), cache=False).programs
+    fork, started = os.fork, []
+
+    def scarce() -> int:
+        if len(started) >= possible:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        started.append(1)
+        return fork()
+
+    monkeypatch.setattr(os, "fork", scarce)
+    found = analyse(("m.py",), cwd=str(tmp_path), cache=False).programs
+    assert [(p.entry, p.graphs, p.raises) for p in found] == [(p.entry, p.graphs, p.raises) for p in expected]
+
+
 def test_a_work_that_raises_is_lost(capfd: pytest.CaptureFixture[str]) -> None:
     (answer,) = forks.run_forked([lambda: 1 // 0], 10)
     assert isinstance(answer, forks.Lost)
