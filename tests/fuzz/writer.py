@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -12,10 +11,8 @@ from hypothesis import strategies as st
 T = TypeVar("T")
 
 
-@lru_cache(maxsize=4096)
-def below(n: int) -> st.SearchStrategy[int]:
-    """0 .. n-1; the first is the simplest."""
-    return st.integers(0, n - 1)
+BIT = st.booleans()
+"""Choices are made of bits: whole numbers are sometimes taken from the constants of the loaded modules, by which a seed would not always give the same."""
 
 
 class Writer:
@@ -29,7 +26,12 @@ class Writer:
         self.serial = 0
 
     def number(self, n: int) -> int:
-        return int(self.draw(below(n)))
+        """0 .. n-1, each about as often; 0 is the simplest."""
+        bits = (n - 1).bit_length() + 3 * bool(n & (n - 1))
+        value = 0
+        for _ in range(bits):
+            value = 2 * value + self.draw(BIT)
+        return value * n >> bits
 
     def pick(self, options: Sequence[T]) -> T:
         """One of the options; the first is the simplest."""
