@@ -202,8 +202,16 @@ def gradients(
         stops = [t for v in given[-1:] if stop_gradients is not None for t in _convert_ys(m, _items(m, v) or [])]
         paths = _Paths(_convert_ys(m, sources), stops)
         _check_loop(m, paths, [_target(m, x).op for x in targets if not isinstance(x, Unknown)])
+        _may_use(m, paths)
         zero = "zero" in m.to_str(unconnected_gradients).lower()
         return m.list([_gradient(m, x, paths, scope, zero) for x in targets])
+
+
+def _may_use(m: Machine, paths: _Paths) -> None:
+    """The gradients' ops, in a branch or a loop, may use what any op between ys and xs used or made."""
+    context = tf_state(m).graph.scalars["context"]
+    if context is not None:
+        context.may_use({t for op in _behind([t.op for t in paths.ys]) for t in (*op.inputs, *op.outputs) if not t.ref})
 
 
 def _check_loop(m: Machine, paths: _Paths, targets: list[Op]) -> None:

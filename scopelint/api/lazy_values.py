@@ -10,6 +10,7 @@ from scopelint.api.registry import primitive
 from scopelint.api.state import name_scope, tf_state
 from scopelint.api.tensors import Convertible, TensorV
 from scopelint.api.variable_values import VariableV
+from scopelint.graph.devices import beside
 from scopelint.graph.graph import Graph
 from scopelint.graph.model import Shape, Tensor
 from scopelint.interp.values import NativeFn, Value
@@ -62,17 +63,21 @@ def add_regularizer_loss(m: Machine, variable: VariableV, name: str, regularizer
     """Run a new variable's regularizer and keep what it answers in REGULARIZATION_LOSSES."""
     graph = tf_state(m).graph
 
-    def run(m: Machine) -> Value:
+    def regularize(m: Machine) -> Value:
         with name_scope(m, name + "/Regularizer/"):
             return m.call(regularizer, variable)
 
+    def again(m: Machine) -> Value:
+        with beside(variable.variable.graph, (variable.variable.op,)):
+            return regularize(m)
+
     if tf_state(m).target == "tf1.15":
-        with init_scope(m):
-            loss = run(m)
+        with beside(graph, (variable.variable.op,)), init_scope(m):
+            loss = regularize(m)
     else:
         if m.call(regularizer, variable) is None:
             return
-        thunk = NativeFn("make_regularizer_op", run, pure=False)
+        thunk = NativeFn("make_regularizer_op", again, pure=False)
         loss = m.call(thunk)
         loss = LazyTensorV(thunk, loss) if isinstance(loss, TensorV) else loss
     if loss is not None:

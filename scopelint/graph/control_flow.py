@@ -6,8 +6,8 @@ named below the op that asks first. Mirrors CondContext and WhileContext of cont
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from scopelint.facts import Stack
@@ -43,6 +43,7 @@ class Context:
         self.outer: Context | None = graph.scalars["context"]
         self.values: Table[Tensor, bool] = _Kept()
         self.external: Table[Tensor, Tensor] = _Kept()
+        self.doubted: Table[Tensor, bool] = _Kept()
         self.saved: Log[Context | None] = Log()
 
     def enter(self) -> None:
@@ -63,6 +64,23 @@ class Context:
     def stand_for(self, outside: Tensor, inside: Tensor) -> None:
         """Ops in here use `inside` where the program says `outside`."""
         self.graph.journal.set(self.external, outside, inside)
+
+    def may_use(self, tensors: Iterable[Tensor]) -> None:
+        """Ops that are not modelled were made in here and may have taken in any of these tensors."""
+        context: Context | None = self
+        while context is not None:
+            for tensor in tensors:
+                if tensor not in context.values:
+                    self.graph.journal.set(context.doubted, tensor, True)
+            context = context.outer
+
+    def _taken_in(self, outside: Tensor, inside: Tensor) -> Tensor:
+        """What was just made for a tensor from outside; it is not made where an op that is not modelled had it made before."""
+        if outside in self.doubted:
+            self.graph.set_maybe(inside.op)
+            self.graph.journal.set(self.graph.names.used, inside.op.name.lower(), Vague())
+        self.stand_for(outside, inside)
+        return inside
 
     @property
     def loop(self) -> WhileContext | None:
@@ -133,8 +151,7 @@ class CondContext(Context):
         while context is not None:
             context.know(result)
             context = context.outer
-        self.stand_for(tensor, result)
-        return result
+        return self._taken_in(tensor, result)
 
     def _from_outside(self, tensor: Tensor, stack: Stack) -> Tensor:
         self.know(tensor)
@@ -153,9 +170,7 @@ class CondContext(Context):
             self._doubt("Switch")
             return tensor
         result = self._from_outside(tensor, stack)
-        result = switch(self.graph, result, self.pred, stack)[self.branch]
-        self.stand_for(tensor, result)
-        return result
+        return self._taken_in(tensor, switch(self.graph, result, self.pred, stack)[self.branch])
 
     def add_op(self, op: Op) -> None:
         self._take_inputs(op)
@@ -190,8 +205,7 @@ class WhileContext(Context):
             result = enter(self.graph, result, self.name, stack, constant=True)
         self.adopt(result)
         self.know(result)
-        self.stand_for(tensor, result)
-        return result
+        return self._taken_in(tensor, result)
 
     def adopt(self, entered: Tensor) -> None:
         """An Enter made outside belongs to the loop."""
@@ -256,10 +270,11 @@ def switch(graph: Graph, data: Tensor, pred: Tensor, stack: Stack) -> tuple[Tens
 
 
 def enter(graph: Graph, data: Tensor, frame: str, stack: Stack, constant: bool = False) -> Tensor:
-    """A new Enter (RefEnter for a reference)."""
+    """A new Enter; for a reference a RefEnter, where the reference is."""
     kind = "RefEnter" if data.ref else "Enter"
     attrs = {"frame_name": frame, "is_constant": constant}
-    return graph.create_op(kind, None, (data,), (_out(data),), attrs, stack).outputs[0]
+    with beside(graph, (data.op,)) if data.ref else nullcontext():
+        return graph.create_op(kind, None, (data,), (_out(data),), attrs, stack).outputs[0]
 
 
 def output_context(op: Op) -> Context | None:

@@ -65,7 +65,7 @@ class First(NamedTuple):
 class Entered:
     """An entry into a variable scope, to be handed back on leaving."""
 
-    __slots__ = ("counts", "first", "name_token", "old", "scope", "tainted")
+    __slots__ = ("counts", "first", "graph_token", "name_token", "old", "scope", "tainted")
 
     def __init__(self, scope: VariableScope, old: VariableScope, counts: dict[str, Any] | None, tainted: dict[str, str]) -> None:
         self.scope = scope
@@ -73,6 +73,7 @@ class Entered:
         self.counts = counts
         self.tainted = tainted
         self.name_token: str | None = None
+        self.graph_token: bool | None = None
         self.first: First | None = None
 
 
@@ -148,9 +149,7 @@ class VariableScopes:
         entered = self.enter_pure(name_or_scope or "", reuse, original_name_scope=original, **values)
         if isinstance(name_or_scope, str):
             entered.scope.default_named = by_default
-        entered.name_token = token
-        entered.first = First(name_or_scope or "", reuse, original, self.graph.name_scope)
-        return entered
+        return self._entered(entered, token, First(name_or_scope or "", reuse, original, self.graph.name_scope))
 
     def _enter_again(self, asked: str, default: bool, auxiliary: bool, first: First, values: dict[str, Any]) -> Entered:
         """Enter the same tf.variable_scope object once more: a new name scope, the variable scope of the first time."""
@@ -161,7 +160,13 @@ class VariableScopes:
         entered = self.enter_pure(first.name_or_scope, first.reuse, original_name_scope=first.original, **values)
         if isinstance(first.name_or_scope, str):
             entered.scope.default_named = default
+        return self._entered(entered, token, first)
+
+    def _entered(self, entered: Entered, token: str | None, first: First) -> Entered:
+        """The scope's graph becomes the default graph once more (which init_scope notices: see devices.lifted)."""
         entered.name_token = token
+        entered.graph_token = self.graph.scalars["entered"]
+        self.journal.set(self.graph.scalars, "entered", True)
         entered.first = first
         return entered
 
@@ -208,6 +213,8 @@ class VariableScopes:
         finally:
             if entered.name_token is not None:
                 self.graph.exit_name_scope(entered.name_token)
+            if entered.graph_token is not None:
+                self.journal.set(self.graph.scalars, "entered", entered.graph_token)
 
     def _restore(self, counts: dict[str, Any], tainted: dict[str, str]) -> None:
         for name in [n for n in self.counts if n not in counts]:

@@ -110,6 +110,8 @@ class Recorder:
         if int(self.version.split(".")[0]) >= 2:
             self.tf, self.imported_as = tf.compat.v1, "tensorflow.compat.v1"
             self.tf.disable_v2_behavior()
+            if hasattr(tf.debugging, "disable_traceback_filtering"):
+                tf.debugging.disable_traceback_filtering()  # which gives a frame the line of the `except` it left by
             sys.modules["tensorflow"] = self.tf
         self._hook_graphs()
         self._hook_gets()
@@ -449,16 +451,6 @@ def evaluate(node: Any, module: Any) -> Any:
     return function(*map(ast.literal_eval, node.args), **{str(k.arg): ast.literal_eval(k.value) for k in node.keywords})
 
 
-def limit_memory(size: int) -> None:
-    """An upper limit of the address space, where the system has such a thing."""
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    except (ImportError, ValueError, OSError):
-        print("recorder: the memory limit could not be set", file=sys.stderr)
-
-
 def import_paths(script: str, root: str, libraries: List[str]) -> List[str]:
     """Where imports are looked for, as `python SCRIPT` in ROOT does, and in a src/ there."""
     src = os.path.join(root, "src")
@@ -473,8 +465,6 @@ def main(argv: List[str]) -> None:
     options = command_line(argv[:split])
     script, root = argv[split + 1], os.path.realpath(options.root)
     libraries = [os.path.realpath(p) for p in options.search_path]
-    if options.memory:
-        limit_memory(options.memory)
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if options.device == "cpu":
@@ -507,7 +497,6 @@ def command_line(argv: List[str]) -> Any:
     parser = argparse.ArgumentParser(prog="recorder.py")
     parser.add_argument("out")
     parser.add_argument("root")
-    parser.add_argument("--memory", type=int, default=0)
     parser.add_argument("--search-path", action="append", default=[])
     parser.add_argument("--device", choices=["cpu", "gpu"], default="cpu")
     parser.add_argument("--session", choices=["run", "fake", "stop"], default="run")

@@ -125,7 +125,7 @@ def run_job(job: Job) -> Outcome:
 
 def command_line(job: Job, out: str) -> list[str]:
     """The recorder's command line for a job."""
-    options = ["--memory", str(job.memory), "--session", job.session, "--device", job.device]
+    options = ["--session", job.session, "--device", job.device]
     options += ["--scratch", os.path.join(os.path.dirname(out), "written")]
     options += [word for folder in job.search_path for word in ("--search-path", os.path.abspath(folder))]
     options += [word for path, first, last in job.watched for word in ("--watch", f"{path}:{first}:{last}")]

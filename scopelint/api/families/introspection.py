@@ -93,22 +93,3 @@ def snake_case(m: Machine, name: Value) -> Value:
 def is_nested(m: Machine, value: Value) -> Value:
     """Whether a value is known to be a list, tuple or dict (what tf.nest descends into)."""
     return m.isinstance(value, (m.classes["list"], m.classes["tuple"], m.classes["dict"])) is True
-
-
-@primitive("tf.scopelint.call_converted")
-def call_converted(m: Machine, fn: Value, args: Value, kwargs: Value) -> Value:
-    """A layer's `call`: AutoGraph rewrites a user's, so that TensorFlow's stacks end where the layer was called."""
-    outer = m.shown
-    found = _user_function(fn)
-    if found and outer is None:
-        m.shown = len(m.frames)
-    try:
-        return m.call_args(fn, list(m.iterate(args) or []), dict(kwargs.items))
-    finally:
-        m.shown = outer
-
-
-def _user_function(fn: Value) -> bool:
-    while isinstance(fn, BoundMethod):
-        fn = fn.func
-    return isinstance(fn, FunctionV) and fn.module.user

@@ -232,7 +232,7 @@ class Layer(layers_base.Layer):
                 assert_input_compatibility(self.input_spec, inputs, self.name)
             with tf.name_scope(self._name_scope()):
                 self._maybe_build(inputs)
-                outputs = self.call(inputs, *args, **kwargs)
+                outputs = self._call(inputs, args, kwargs)
                 if outputs is None:
                     text = "A layer's `call` method should return a Tensor or a list of Tensors, not None (layer: "
                     raise ValueError(text + self.name + ").")
@@ -242,6 +242,11 @@ class Layer(layers_base.Layer):
         finally:
             layers_base._TRAINING[0] = outer_training
         return outputs
+
+    def _call(self, inputs, args, kwargs):
+        if tf.scopelint.is_users(self):
+            return tf.scopelint.call_converted(self.call, (inputs,) + tuple(args), kwargs)
+        return self.call(inputs, *args, **kwargs)
 
     def _set_masks(self, inputs, outputs, mask):
         flat = tf.nest.flatten(outputs)

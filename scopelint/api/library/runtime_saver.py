@@ -213,7 +213,9 @@ class Saver(object):
 
 
 def _saved_value(part):
-    return part._graph_element if is_resource(part) else part
+    if is_resource(part):
+        return part._graph_element
+    return part.op.outputs[0]
 
 
 def latest_checkpoint(checkpoint_dir, latest_filename=None):

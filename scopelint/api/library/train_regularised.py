@@ -47,15 +47,16 @@ class FtrlOptimizer(KernelOptimizer):
         return tf.ones(shape=shape, dtype=dtype) * self._initial_accumulator_value
 
     def _create_slots(self, var_list):
+        accum, linear = self._accum_name or self._name, self._linear_name or self._name
         for var in var_list:
-            accum, linear = self._accum_name or self._name, self._linear_name or self._name
             if TF2:
                 self._get_or_make_slot_with_initializer(var, self._start, var.shape, var.dtype, "accum", accum)
-            else:
-                with tf.colocate_with(var):
-                    value = tf.constant(self._initial_accumulator_value, dtype=var.dtype, shape=var.get_shape())
+                self._zeros_slot(var, "linear", linear)
+                continue
+            with tf.colocate_with(var):
+                value = tf.constant(self._initial_accumulator_value, dtype=var.dtype, shape=var.get_shape())
                 self._get_or_make_slot(var, value, "accum", accum)
-            self._zeros_slot(var, "linear", linear)
+                self._zeros_slot(var, "linear", linear)
 
     def _prepare(self):
         shrinkage = self._l2_shrinkage_regularization_strength
