@@ -117,7 +117,12 @@ class Trail(Log[V]):
 
     def join_tails(self, a: list[V], b: list[V]) -> list[V]:
         """What two alternatives added, those entries once that both did."""
-        raise NotImplementedError
+        known = set(map(self.identity, a))
+        return a + [x for x in b if self.identity(x) not in known]
+
+    def identity(self, entry: V) -> Hashable:
+        """What makes two entries the same."""
+        return entry
 
 
 class Delta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -27,14 +27,9 @@ class _Events(Trail[Any]):
 
     __slots__ = ()
 
-    def join_tails(self, a: list[Any], b: list[Any]) -> list[Any]:
-        known = set(map(_identity, a))
-        return a + [x for x in b if _identity(x) not in known]
-
-
-def _identity(event: Any) -> Any:
-    """What makes two events the same (a Note's data is not hashable)."""
-    return (*astuple(event)[:4], *event.data.items(), event.scope, event.opened, event.ops) if isinstance(event, Note) else event
+    def identity(self, event: Any) -> Hashable:
+        """The event; a Note's data is not hashable."""
+        return (*astuple(event)[:4], *event.data.items(), event.scope, event.opened, event.ops) if isinstance(event, Note) else event
 
 
 class _Stack(Log[Graph]):

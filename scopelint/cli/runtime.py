@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,11 +49,12 @@ def list_(format_: str) -> int:
 @click.option("--python", metavar="PATH", help="The Python to make it with.  [default: one that this TensorFlow runs under, if found]")
 def create_(name: str, tensorflow: str | None, python: str | None) -> int:
     """Make the runtime NAME: tf1.15, tf2, or another with its --tensorflow."""
+    from scopelint.verify.child import unwinding
     from scopelint.verify.errors import NoRuntime, VerifyError
     from scopelint.verify.making import create
 
     try:
-        with ended_by_signals(), progress() as tell:
+        with unwinding(interrupt), progress() as tell:
             runtime = create(name, tensorflow, python, tell)
     except VerifyError as error:
         click.echo(f"scopelint runtime: {error}", err=True)
@@ -86,10 +86,11 @@ def remove_(name: str) -> int:
 
 def as_table(runtimes: list[Runtime]) -> str:
     """A line each, in columns."""
+    from scopelint.verify.summary import columns
+
     rows = [("name", "TensorFlow", "Python", "size", "path")]
     rows += [(r.name, r.tensorflow, r.python_version, megabytes(r.size), r.python + ("" if r.usable else BROKEN)) for r in runtimes]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(columns(rows))
 
 
 def as_json(runtimes: list[Runtime]) -> str:
@@ -118,18 +119,6 @@ def progress() -> Iterator[Callable[[str, str], None]]:
         yield lambda step, line: status.update(escape(f"{step}: {line.strip()}"[: console.width - 4] if line else step))
 
 
-@contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """A request to end, or a closed terminal, is an interruption too: it cleans up."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    numbers = [n for n in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(n) is signal.SIG_DFL]  # nohup's stays ignored
-    for number in numbers:
-        signal.signal(number, interrupt)
-    try:
-        yield
-    finally:
-        for number in numbers:
-            signal.signal(number, signal.SIG_DFL)
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """A signal handler: a request to end, or a closed terminal, is an interruption too."""
+    raise KeyboardInterrupt

@@ -103,5 +103,5 @@ def tell(verdicts: Sequence[Any], form: str) -> None:
             click.echo(line)
     for v in verdicts:
         if v.failure and form == "text":
-            click.echo(f"scopelint verify: {answer.entry_text(v.entry)}: {v.failure}", err=True)
+            click.echo(f"scopelint verify: {v.entry}: {v.failure}", err=True)
     sys.stdout.flush()

@@ -140,7 +140,7 @@ class _Verifier:
 
     def _predicted(self, entry: Entry, target: str) -> Program:
         """The program's prediction; an empty one for a script that does not reach TensorFlow."""
-        for program in self._analysed((entry.path,), target, (entry,) if entry.call else ()):
+        for program in self._analysed((entry.path,), target, (entry,)):
             same_file = Path(program.entry.path).resolve() == Path(entry.path).resolve()
             if same_file and program.entry.qualname == entry.qualname:
                 return program

@@ -30,6 +30,12 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     qualname: str
     call: str = ""
 
+    def __str__(self) -> str:
+        """train.py, net.py:Model.build, or net.py: build(1) for a call."""
+        if self.call:
+            return f"{self.path}: {self.call}"
+        return self.path if self.qualname == "<module>" else f"{self.path}:{self.qualname}"
+
 
 class Incomplete(msgspec.Struct, frozen=True):
     """Why a program's facts may not be all: something not modelled, a budget that was hit."""

@@ -44,7 +44,7 @@ class Variable:
         self.trainable = trainable
         self.collections = tuple(collections)
         self.created = created
-        self.used: _Used = _Used()
+        self.used: Trail[Stack] = Trail()
         self.resource = resource
         self.kind = kind
         self.store_name: str | None = None
@@ -77,14 +77,6 @@ class Variable:
         """A later call returned this variable."""
         self.graph.journal.touch(self.used)
         self.used.append(stack)
-
-
-class _Used(Trail[Stack]):
-    __slots__ = ()
-
-    def join_tails(self, a: list[Stack], b: list[Stack]) -> list[Stack]:
-        known = set(a)
-        return [*a, *(x for x in b if x not in known)]
 
 
 class Partitioned:

@@ -7,7 +7,7 @@ import io
 
 from scopelint.facts import Op, Program, Variable, show
 from scopelint.report.names import NamesAnswer, Style
-from scopelint.report.names_text import entry_text, shape_text, site
+from scopelint.report.names_text import shape_text, site
 
 VARIABLE_COLUMNS = ("program", "graph", "name", "certainty", "dtype", "shape", "trainable", "collections", "created", "used")
 OP_COLUMNS = ("program", "graph", "name", "certainty", "type", "created")
@@ -35,8 +35,8 @@ def variable_row(p: Program, graph: int, v: Variable) -> list[str]:
     trainable = "" if v.trainable is None else str(v.trainable).lower()
     used = " ".join(site(s) for s in v.used)
     collections = " ".join(show(c) for c in v.collections)
-    return [entry_text(p), str(graph), show(v.name), v.certainty, v.dtype or "", shape, trainable, collections, site(v.created), used]
+    return [str(p.entry), str(graph), show(v.name), v.certainty, v.dtype or "", shape, trainable, collections, site(v.created), used]
 
 
 def op_row(p: Program, graph: int, o: Op) -> list[str]:
-    return [entry_text(p), str(graph), show(o.name), o.certainty, o.type, site(o.stack)]
+    return [str(p.entry), str(graph), show(o.name), o.certainty, o.type, site(o.stack)]

@@ -12,7 +12,6 @@ from scopelint.facts import Program
 from scopelint.report.names import NamesAnswer, Style
 from scopelint.report.names_console import closing, draw, errors
 from scopelint.report.names_csv import OP_COLUMNS, VARIABLE_COLUMNS, rows
-from scopelint.report.names_text import entry_text
 
 DROPPED = 1
 """The column `program` is the table's heading instead."""
@@ -26,7 +25,7 @@ def render(answer: NamesAnswer, style: Style) -> str:
 
 def items(answer: NamesAnswer) -> Iterator[RenderableType]:
     for p in answer.programs:
-        yield Text(entry_text(p), style="bold cyan")
+        yield Text(str(p.entry), style="bold cyan")
         if any(g.variables or g.ops for g in p.graphs):
             yield table(p, answer.shown == "variables")
         yield from closing(p)

@@ -24,12 +24,6 @@ def site(stack: Stack) -> str:
     return place(stack[0]) if stack else ""
 
 
-def entry_text(program: Program) -> str:
-    """train.py, or net.py:Model.build for an entry that is not a module body."""
-    entry = program.entry
-    return entry.path if entry.qualname == "<module>" else f"{entry.path}:{entry.qualname}"
-
-
 def sharing_text(variable: Variable) -> str:
     """How many later calls got the same variable."""
     return f"shared: {len(variable.used) + 1} calls" if variable.used else ""

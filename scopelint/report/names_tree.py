@@ -11,7 +11,7 @@ from rich.tree import Tree
 from scopelint.facts import Certainty, Graph, Op, Program, Variable, show
 from scopelint.report.names import NamesAnswer, Shown, Style
 from scopelint.report.names_console import closing, draw, errors
-from scopelint.report.names_text import entry_text, shape_text, sharing_text, site
+from scopelint.report.names_text import shape_text, sharing_text, site
 
 MARKS: dict[Certainty, tuple[str, str]] = {
     "exact": ("", ""),
@@ -51,12 +51,12 @@ def items(answer: NamesAnswer) -> Iterator[RenderableType]:
 def program_items(p: Program, answer: NamesAnswer) -> Iterator[RenderableType]:
     """One program: heading, trees, closing lines, an empty line."""
     for i, g in enumerate(p.graphs):
-        heading = Text(entry_text(p), style="bold cyan")
+        heading = Text(str(p.entry), style="bold cyan")
         if len(p.graphs) > 1:
             heading.append(f"  graph {i}", style="cyan")
         yield graph_tree(g, answer.shown, heading)
     if not p.graphs:
-        yield Text(entry_text(p), style="bold cyan")
+        yield Text(str(p.entry), style="bold cyan")
     yield from closing(p)
     yield Text("")
 

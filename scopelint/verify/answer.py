@@ -99,10 +99,10 @@ def junit(verdicts: tuple[Verdict, ...]) -> str:
     """JUnit's XML: a suite a program; a case for variables, ops, sharing, the exception and, if asked for, the findings."""
     root = ElementTree.Element("testsuites", name="scopelint verify")
     for v in verdicts:
-        suite = ElementTree.SubElement(root, "testsuite", name=entry_text(v.entry))
+        suite = ElementTree.SubElement(root, "testsuite", name=str(v.entry))
         cases = _cases(v)
         for name, texts in cases.items():
-            case = ElementTree.SubElement(suite, "testcase", classname=entry_text(v.entry), name=name)
+            case = ElementTree.SubElement(suite, "testcase", classname=str(v.entry), name=name)
             if name == "run" and texts:
                 ElementTree.SubElement(case, "error", message=_xml(texts[0].split("\n")[0])).text = _xml(texts[0])
             elif texts:
@@ -142,10 +142,3 @@ NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def _xml(text: str) -> str:
     """Without the characters that XML cannot hold."""
     return NOT_XML.sub("?", show(text))
-
-
-def entry_text(entry: Entry) -> str:
-    """train.py, net.py:build, or net.py: build(1) for a call."""
-    if entry.call:
-        return f"{entry.path}: {entry.call}"
-    return entry.path if entry.qualname == "<module>" else f"{entry.path}:{entry.qualname}"

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
@@ -153,8 +153,13 @@ def drain(pipe: IO[bytes] | None, tail: deque[bytes]) -> None:
         pass
 
 
+def leave(number: int, frame: Any) -> None:
+    """A signal handler: exit as from this signal."""
+    sys.exit(128 + number)
+
+
 @contextmanager
-def unwinding() -> Iterator[None]:
+def unwinding(handler: Callable[[int, Any], None] = leave) -> Iterator[None]:
     """Being terminated or hung up unwinds the stack as Ctrl-C does, so that everything is tidied up; the exit status is the shell's."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -163,13 +168,8 @@ def unwinding() -> Iterator[None]:
     taken = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
     try:
         for number in taken:
-            signal.signal(number, leave)
+            signal.signal(number, handler)
         yield
     finally:
         for number in taken:
             signal.signal(number, signal.SIG_DFL)
-
-
-def leave(number: int, frame: Any) -> None:
-    """A signal handler: exit as from this signal."""
-    sys.exit(128 + number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scopelint.verify.answer import Verdict, entry_text
+from scopelint.verify.answer import Verdict
 from scopelint.verify.judge import Judged
 from scopelint.verify.text import headline, lines
 
@@ -16,7 +16,7 @@ def report(verdicts: Sequence[Verdict], root: str) -> Iterator[str]:
         if several and v.agrees:
             continue
         if several:
-            yield f"-- {entry_text(v.entry)}"
+            yield f"-- {v.entry}"
         yield from full(v, root)
     if several:
         yield from table(verdicts)
@@ -52,16 +52,21 @@ def judged_lines(judged: Sequence[Judged]) -> Iterator[str]:
 def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
     """One line a program."""
     rows = [("program", "variables", "ops", "sharing", "verdict"), *(row(v) for v in verdicts)]
-    widths = [max(len(r[i]) for r in rows) for i in range(5)]
-    for r in rows:
-        yield "  ".join(text.ljust(width) for text, width in zip(r, widths, strict=True)).rstrip()
+    yield from columns(rows)
     agree = sum(v.agrees for v in verdicts)
     yield f"{agree} of {len(verdicts)} agree"
 
 
+def columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Rows as lines, each column as wide as its widest cell."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for cells in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
 def row(v: Verdict) -> tuple[str, str, str, str, str]:
     """A program's line of the table."""
-    name = entry_text(v.entry)
+    name = str(v.entry)
     if v.failure:
         return (name, "", "", "", f"no answer: {v.failure.splitlines()[0]}")
     if v.comparison is None:
