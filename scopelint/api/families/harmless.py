@@ -9,21 +9,22 @@ from scopelint.api.registry import lazy, primitive, words
 from scopelint.api.shapev import DimensionV, TensorShapeV, dim_from, shape_from
 from scopelint.api.state import tf_state
 from scopelint.api.tensors import tensor_class
+from scopelint.facts import has_hole
 from scopelint.interp.errors import Infeasible
-from scopelint.interp.values import ClassV, Value
+from scopelint.interp.values import ClassV, NativeFn, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
 NOTHING = words("""
-tf.logging.debug tf.logging.error tf.logging.fatal tf.logging.flush tf.logging.info tf.logging.log tf.logging.log_every_n
+tf.logging.debug tf.logging.error tf.logging.fatal tf.logging.info tf.logging.log tf.logging.log_every_n
 tf.logging.log_first_n tf.logging.log_if tf.logging.set_verbosity tf.logging.vlog tf.logging.warn tf.logging.warning
 tf.logging.TaskLevelStatusMessage tf.gfile.DeleteRecursively tf.gfile.MakeDirs tf.gfile.MkDir tf.io.gfile.makedirs tf.io.gfile.mkdir
 tf.io.gfile.rmtree
 tf.set_random_seed tf.random.set_random_seed tf.disable_eager_execution tf.disable_v2_behavior tf.disable_v2_tensorshape
 tf.disable_tensor_equality tf.disable_control_flow_v2 tf.enable_tensor_equality tf.enable_v2_tensorshape
 tf.register_tensor_conversion_function tf.NoGradient tf.NotDifferentiable tf.no_gradient tf.load_op_library tf.load_library
-tf.load_file_system_library tf.debugging.set_log_device_placement tf.sysconfig.get_compile_flags tf.train.write_graph
+tf.load_file_system_library tf.debugging.set_log_device_placement tf.train.write_graph
 tf.io.write_graph tf.train.start_queue_runners tf.train.export_meta_graph tf.assert_proper_iterable
 tf.keras.backend.set_learning_phase tf.config.set_soft_device_placement tf.config.experimental.set_memory_growth
 tf.config.experimental.set_visible_devices
@@ -36,7 +37,7 @@ tf.test.gpu_device_name tf.test.get_temp_dir tf.resource_loader.get_data_files_p
 tf.sysconfig.get_lib tf.sysconfig.get_include
 """)
 LISTS = words("""
-tf.gfile.Glob tf.gfile.Walk tf.io.gfile.glob tf.io.gfile.walk
+tf.sysconfig.get_compile_flags tf.sysconfig.get_link_flags tf.gfile.Glob tf.gfile.Walk tf.io.gfile.glob tf.io.gfile.walk
 tf.config.list_physical_devices tf.config.experimental.list_physical_devices tf.python_io.tf_record_iterator
 tf.io.tf_record_iterator tf.train.summary_iterator tf.train.list_variables tf.contrib.framework.list_variables
 """)
@@ -167,10 +168,23 @@ def dimension_at_index(m: Machine, shape: Value, index: Value) -> Value:
 
 @primitive("tf.RegisterGradient", pure=True)
 def register_gradient(m: Machine, op_type: Value) -> Value:
-    """tf.RegisterGradient(op_type): a decorator that keeps the function."""
-    from scopelint.interp.values import NativeFn
+    """tf.RegisterGradient(op_type): a decorator that keeps the function. An op type has one gradient."""
 
-    return NativeFn("tf.RegisterGradient.<decorator>", lambda m, fn: fn)
+    def register(m: Machine, fn: Value) -> Value:
+        flags, key = tf_state(m).flags, f"gradient of {op_type}"
+        if isinstance(op_type, str) and not has_hole(op_type):
+            if key in flags:
+                m.raise_("KeyError", f"Registering two gradient with name '{op_type}'!")
+            m.journal.set(flags, key, True)
+        return fn
+
+    return NativeFn("tf.RegisterGradient.<decorator>", register)
+
+
+@primitive("tf.logging.flush", pure=True)
+def logging_flush(m: Machine) -> Value:
+    """tf.logging.flush has no code."""
+    m.raise_("NotImplementedError", "")
 
 
 @primitive("tf.compat.as_str", "tf.compat.as_text", "tf.compat.as_str_any", pure=True)

@@ -42,7 +42,7 @@ def concat(m: Machine, values: Value, axis: Value, name: Value = "concat") -> Va
     return out(m, "ConcatV2", {"values": values, "axis": axis}, name)
 
 
-@primitive("tf.stack", "tf.parallel_stack")
+@primitive("tf.stack")
 def stack(m: Machine, values: Value, axis: Value = 0, name: Value = "stack") -> Value:
     """tf.stack: a conversion for axis 0, else (or when that fails) a Pack."""
     text = name_text(m, name)

@@ -151,3 +151,34 @@ def regex_full_match(input, pattern, name=None):
     """tf.strings.regex_full_match."""
     op = tf.raw_ops.StaticRegexFullMatch if isinstance(pattern, (str, bytes)) else tf.raw_ops.RegexFullMatch
     return op(input=input, pattern=pattern, name=name)
+
+
+def parallel_stack(values, name="parallel_stack"):
+    """tf.parallel_stack: dimensions are added one by one, and concatenated."""
+    with tf.name_scope(name):
+        first = tf.convert_to_tensor(values[0])
+        shape = tf.TensorShape([len(values)]).concatenate(first.get_shape())
+        return tf.raw_ops.ParallelConcat(values=[tf.expand_dims(value, 0) for value in values], shape=shape)
+
+
+def _segments(plain, counted, data, indices, segment_ids, name, num_segments):
+    given = dict(data=data, indices=indices, segment_ids=segment_ids, name=name)
+    return plain(**given) if num_segments is None else counted(num_segments=num_segments, **given)
+
+
+def sparse_segment_sum(data, indices, segment_ids, name=None, num_segments=None):
+    """tf.sparse_segment_sum."""
+    ops = tf.raw_ops
+    return _segments(ops.SparseSegmentSum, ops.SparseSegmentSumWithNumSegments, data, indices, segment_ids, name, num_segments)
+
+
+def sparse_segment_mean(data, indices, segment_ids, name=None, num_segments=None):
+    """tf.sparse_segment_mean."""
+    ops = tf.raw_ops
+    return _segments(ops.SparseSegmentMean, ops.SparseSegmentMeanWithNumSegments, data, indices, segment_ids, name, num_segments)
+
+
+def sparse_segment_sqrt_n(data, indices, segment_ids, name=None, num_segments=None):
+    """tf.sparse_segment_sqrt_n."""
+    ops = tf.raw_ops
+    return _segments(ops.SparseSegmentSqrtN, ops.SparseSegmentSqrtNWithNumSegments, data, indices, segment_ids, name, num_segments)

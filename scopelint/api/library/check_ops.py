@@ -71,7 +71,10 @@ def against_zero(default, text, compare, swapped, x, data, summarize, message, n
     with tf.name_scope(name, default, [x, data]):
         x = tf.convert_to_tensor(x, name="x")
         if data is None:
-            data = [message or "", "Condition x %s 0 did not hold element-wise:" % text, "x (%s) = " % x.name, x]
+            said = ["Condition x %s 0 did not hold element-wise:" % text, "x (%s) = " % x.name]
+            if default == "assert_non_positive":  # TensorFlow has no comma between the two
+                said = ["".join(said)]
+            data = [message or ""] + said + [x]
         zero = tf.convert_to_tensor(0, dtype=x.dtype)
         first, second = (zero, x) if swapped else (x, zero)
         return compare(first, second, data=data, summarize=summarize)

@@ -165,7 +165,23 @@ def get_initializer(identifier):
     raise ValueError("Could not interpret initializer identifier: " + str(identifier))
 
 
-class L1L2(object):
+KERAS = {"floatx": "float32", "epsilon": 1e-7, "image_data_format": "channels_last"}
+"""tf.keras.backend's settings."""
+
+
+def image_data_format():
+    """tf.keras.backend.image_data_format."""
+    return KERAS["image_data_format"]
+
+
+class Regularizer(object):
+    """tf.keras.regularizers.Regularizer."""
+
+    def __call__(self, x):
+        return 0.0
+
+
+class L1L2(Regularizer):
     """tf.keras.regularizers.L1L2."""
 
     def __init__(self, l1=0.0, l2=0.0):
@@ -173,14 +189,27 @@ class L1L2(object):
         self.l2 = float(l2)
 
     def __call__(self, x):
-        if not self.l1 and not self.l2:
+        if not TF2 and not self.l1 and not self.l2:
             return tf.constant(0.0)
-        regularization = 0.0
+        regularization = tf.constant(0.0, dtype=x.dtype) if TF2 else 0.0
         if self.l1:
             regularization += self.l1 * tf.reduce_sum(tf.abs(x))
         if self.l2:
-            regularization += self.l2 * tf.reduce_sum(tf.square(x))
+            regularization += 2.0 * self.l2 * tf.nn.l2_loss(x) if TF2 else self.l2 * tf.reduce_sum(tf.square(x))
         return regularization
+
+
+class OneNorm(Regularizer):
+    """What TensorFlow 2's l1 and l2 are: one product each, without a sum that starts at zero."""
+
+    def __init__(self, factor, power):
+        self.factor = factor
+        self.power = power
+
+    def __call__(self, x):
+        if self.power == 1:
+            return self.factor * tf.reduce_sum(tf.abs(x))
+        return 2.0 * self.factor * tf.nn.l2_loss(x)
 
 
 def get_regularizer(identifier):
@@ -188,9 +217,9 @@ def get_regularizer(identifier):
     if identifier is None or callable(identifier):
         return identifier
     if identifier == "l1":
-        return L1L2(l1=0.01)
+        return OneNorm(0.01, 1) if TF2 else L1L2(l1=0.01)
     if identifier == "l2":
-        return L1L2(l2=0.01)
+        return OneNorm(0.01, 2) if TF2 else L1L2(l2=0.01)
     if identifier == "l1_l2":
         return L1L2(l1=0.01, l2=0.01)
     raise ValueError("Could not interpret regularizer identifier:", identifier)

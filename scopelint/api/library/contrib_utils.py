@@ -80,7 +80,7 @@ def smart_cond(pred, fn1, fn2, name=None):
     value = constant_value(pred)
     if value is not None:
         return static_cond(value, fn1, fn2)
-    return tf.cond(pred, fn1, fn2, name=name)
+    return tf.cond(pred, fn1, fn2, name)  # the fourth parameter is `strict`: the name is lost
 
 
 def get_variable_collections(variables_collections, name):

@@ -2,36 +2,34 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import reset_uids, unique_object_name
+from scopelint.api.library.common import KERAS, TF2, image_data_format, reset_uids, unique_object_name
 from scopelint.api.library.keras_base import learning_phase, set_learning_phase
 from scopelint.api.library.keras_core import in_train_phase, relu
 from scopelint.api.library.keras_rnn_loop import rnn
 
-_FLOATX = ["float32"]
-
 
 def floatx():
-    return _FLOATX[0]
+    return KERAS["floatx"]
 
 
 def set_floatx(value):
-    _FLOATX[0] = value
+    if value not in ("float16", "float32", "float64"):
+        raise ValueError("Unknown floatx type: " + str(value))
+    KERAS["floatx"] = str(value)
 
 
 def epsilon():
-    return 1e-7
+    return KERAS["epsilon"]
 
 
 def set_epsilon(value):
-    return None
-
-
-def image_data_format():
-    return "channels_last"
+    KERAS["epsilon"] = float(value) if TF2 else value
 
 
 def set_image_data_format(data_format):
-    return None
+    if data_format not in ("channels_last", "channels_first"):
+        raise ValueError("Unknown data_format: " + str(data_format))
+    KERAS["image_data_format"] = str(data_format)
 
 
 def backend():
@@ -99,6 +97,10 @@ def cast(x, dtype):
 
 
 def cast_to_floatx(x):
+    if isinstance(x, (tf.Tensor, tf.Variable, tf.SparseTensor)):
+        if not TF2:
+            raise TypeError("a tensor is no array")
+        return tf.cast(x, dtype=floatx())
     return x
 
 
@@ -193,6 +195,15 @@ def tile(x, n):
 
 
 def clip(x, min_value, max_value):
+    if max_value is not None and min_value is not None and max_value < min_value:
+        max_value = min_value
+    if max_value is None:
+        max_value = float("inf")
+    if min_value is None and TF2:
+        min_value = -float("inf")
+    if not TF2:
+        min_value = tf.constant(min_value, dtype=x.dtype.base_dtype)
+        max_value = tf.constant(max_value, dtype=x.dtype.base_dtype)
     return tf.clip_by_value(x, min_value, max_value)
 
 
@@ -243,7 +254,15 @@ def batch_set_value(tuples):
 
 
 square = tf.square
-sqrt = tf.sqrt
+
+
+def sqrt(x):
+    zero = tf.constant(0.0, dtype=x.dtype.base_dtype)
+    if TF2:
+        return tf.sqrt(tf.maximum(x, zero))
+    return tf.sqrt(tf.clip_by_value(x, zero, tf.constant(float("inf"), dtype=x.dtype.base_dtype)))
+
+
 exp = tf.exp
 abs = tf.abs
 sign = tf.sign

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library import layers_conv, layers_conv_transpose, layers_normalization, layers_pooling, layers_separable
-from scopelint.api.library.common import TF2
+from scopelint.api.library.common import TF2, image_data_format
 from scopelint.api.library.keras_base import Layer, learning_phase
 from scopelint.api.library.layers_spec import InputSpec
 
@@ -54,7 +54,7 @@ class DepthwiseConv2D(Conv2D):
             kernel_size=kernel_size,
             strides=strides,
             padding=padding,
-            data_format=data_format or "channels_last",
+            data_format=data_format or image_data_format(),
             activation=activation,
             use_bias=use_bias,
             bias_initializer=bias_initializer,
@@ -127,25 +127,25 @@ class AveragePooling1D(layers_pooling.AveragePooling1D, Layer):
 
 class MaxPooling2D(layers_pooling.MaxPooling2D, Layer):
     def __init__(self, pool_size=(2, 2), strides=None, padding="valid", data_format=None, **kwargs):
-        form = data_format or "channels_last"
+        form = data_format or image_data_format()
         super(MaxPooling2D, self).__init__(pool_size, pool_size if strides is None else strides, padding, form, **kwargs)
 
 
 class AveragePooling2D(layers_pooling.AveragePooling2D, Layer):
     def __init__(self, pool_size=(2, 2), strides=None, padding="valid", data_format=None, **kwargs):
-        form = data_format or "channels_last"
+        form = data_format or image_data_format()
         super(AveragePooling2D, self).__init__(pool_size, pool_size if strides is None else strides, padding, form, **kwargs)
 
 
 class MaxPooling3D(layers_pooling.MaxPooling3D, Layer):
     def __init__(self, pool_size=(2, 2, 2), strides=None, padding="valid", data_format=None, **kwargs):
-        form = data_format or "channels_last"
+        form = data_format or image_data_format()
         super(MaxPooling3D, self).__init__(pool_size, pool_size if strides is None else strides, padding, form, **kwargs)
 
 
 class AveragePooling3D(layers_pooling.AveragePooling3D, Layer):
     def __init__(self, pool_size=(2, 2, 2), strides=None, padding="valid", data_format=None, **kwargs):
-        form = data_format or "channels_last"
+        form = data_format or image_data_format()
         super(AveragePooling3D, self).__init__(pool_size, pool_size if strides is None else strides, padding, form, **kwargs)
 
 
@@ -154,7 +154,7 @@ class _GlobalPooling(Layer):
 
     def __init__(self, data_format=None, keepdims=False, **kwargs):
         super(_GlobalPooling, self).__init__(**kwargs)
-        self.data_format = data_format or "channels_last"
+        self.data_format = data_format or image_data_format()
         self.keepdims = keepdims
         self.input_spec = InputSpec(ndim=self._rank + 2)
 
@@ -280,7 +280,7 @@ class ZeroPadding2D(Layer):
 
     def __init__(self, padding=(1, 1), data_format=None, **kwargs):
         super(ZeroPadding2D, self).__init__(**kwargs)
-        self.data_format = data_format or "channels_last"
+        self.data_format = data_format or image_data_format()
         if isinstance(padding, int):
             padding = ((padding, padding), (padding, padding))
         elif isinstance(padding[0], int):

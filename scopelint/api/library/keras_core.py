@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library import layers_core
-from scopelint.api.library.common import TF2, get_activation, get_initializer, get_regularizer, smart_cond
+from scopelint.api.library.common import TF2, get_activation, get_initializer, get_regularizer, image_data_format, smart_cond
 from scopelint.api.library.keras_base import Layer, learning_phase
 from scopelint.api.library.layers_spec import InputSpec
 
@@ -43,7 +43,7 @@ class SpatialDropout1D(Dropout):
 class SpatialDropout2D(Dropout):
     def __init__(self, rate, data_format=None, **kwargs):
         super(SpatialDropout2D, self).__init__(rate, **kwargs)
-        self.data_format = data_format or "channels_last"
+        self.data_format = data_format or image_data_format()
         self.input_spec = InputSpec(ndim=4)
 
     def _get_noise_shape(self, inputs):

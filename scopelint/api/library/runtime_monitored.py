@@ -150,7 +150,11 @@ class MonitoredSession(BaseSession):
         return tf.scopelint.unknown("what a step function answers")
 
 
-class ChiefSessionCreator(object):
+class SessionCreator(object):
+    """Mirrors tf.train.SessionCreator."""
+
+
+class ChiefSessionCreator(SessionCreator):
     """Mirrors tf.train.ChiefSessionCreator and WorkerSessionCreator."""
 
     def __init__(self, scaffold=None, *args, **kwargs):

@@ -47,7 +47,10 @@ library("keras_models", "tf.keras.Input", "tf.keras.Model", "tf.keras.Sequential
 library("keras_backend", "tf.keras.backend")
 library("keras_regularizers", *(f"tf.keras.regularizers.{n}" for n in ("L1L2", "Regularizer", "l1", "l2", "l1_l2", "get")))
 library(
-    "keras_regularizers",
-    *(f"tf.keras.constraints.{n}=Constraint" for n in ("Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm")),
-    *(f"tf.keras.constraints.{n}=Constraint" for n in ("max_norm", "min_max_norm", "non_neg", "unit_norm")),
+    "keras_constraints",
+    *(f"tf.keras.constraints.{n}" for n in ("Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm")),
+    "tf.keras.constraints.max_norm=MaxNorm",
+    "tf.keras.constraints.min_max_norm=MinMaxNorm",
+    "tf.keras.constraints.non_neg=NonNeg",
+    "tf.keras.constraints.unit_norm=UnitNorm",
 )

@@ -31,7 +31,7 @@ library(
     "tf.train.queue_runner.QueueRunner=QueueRunner",
     "tf.train.queue_runner.start_queue_runners=start_queue_runners",
     *(f"tf.{n}=Plain" for n in ("ConfigProto", "GPUOptions", "RunOptions", "RunMetadata", "OptimizerOptions", "GraphOptions")),
-    *(f"tf.train.{n}=Plain" for n in ("ClusterSpec", "Server", "SessionManager", "SessionCreator", "ServerDef", "ClusterDef")),
+    *(f"tf.train.{n}=Plain" for n in ("ClusterSpec", "Server", "SessionManager", "ServerDef", "ClusterDef")),
     *(f"tf.train.{n}=Plain" for n in ("Feature", "Features", "Example", "SequenceExample", "FeatureList", "FeatureLists")),
     *(f"tf.train.{n}=Plain" for n in ("Int64List", "FloatList", "BytesList", "JobDef")),
     *(f"tf.{n}=Plain" for n in ("Summary", "Event", "SummaryMetadata", "HistogramProto", "GraphDef", "MetaGraphDef", "NodeDef")),
@@ -41,7 +41,7 @@ library(
 library(
     "runtime_monitored",
     "tf.report_uninitialized_variables",
-    *(f"tf.train.{n}" for n in ("Scaffold", "MonitoredSession", "MonitoredTrainingSession", "ChiefSessionCreator")),
+    *(f"tf.train.{n}" for n in ("Scaffold", "MonitoredSession", "MonitoredTrainingSession", "SessionCreator", "ChiefSessionCreator")),
     "tf.train.WorkerSessionCreator=ChiefSessionCreator",
     "tf.train.SingularMonitoredSession=MonitoredSession",
     *(f"tf.train.{n}=GlobalStepHook" for n in ("CheckpointSaverHook", "StepCounterHook", "StopAtStepHook", "SummarySaverHook")),

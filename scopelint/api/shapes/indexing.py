@@ -164,6 +164,17 @@ def sparse_segment(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [data if data is None or unsure(data) else (None, *data[1:])]
 
 
+@rule("SparseSegmentSumWithNumSegments", "SparseSegmentMeanWithNumSegments", "SparseSegmentSqrtNWithNumSegments")
+def sparse_segment_counted(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    data, count = inputs[0].shape, known_int(inputs[3])
+    return [data if data is None or unsure(data) else (UNSURE_DIM if count is UNSURE_VALUE else count, *data[1:])]
+
+
+@rule("ParallelConcat")
+def parallel_concat(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [attrs["shape"]]
+
+
 @rule("TopKV2", "TopK")
 def top_k(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     shape = inputs[0].shape

@@ -43,6 +43,7 @@ class Flag:
         self.present = 0
         self.using_default_value = True
         self.required = False
+        self.allow_override = False
 
 
 class FlagHolder:
@@ -92,6 +93,9 @@ class FlagValues:
         return self.__dict__["_table"][name]
 
     def __setitem__(self, name, flag):
+        old = self.__dict__["_table"].get(name)
+        if old is not None and not flag.allow_override and not old.allow_override:
+            raise DuplicateFlagError("The flag '%s' is defined twice." % name)
         self.__dict__["_table"][name] = flag
 
     def __contains__(self, name):
@@ -312,7 +316,11 @@ def DEFINE_multi_enum(name, default, enum_values, help=None, flag_values=FLAGS, 
 
 
 def DEFINE_alias(name, original_name, flag_values=FLAGS, module_name=None):
-    flag_values[name] = flag_values[original_name]
+    if original_name not in flag_values:
+        raise UnrecognizedFlagError(original_name)
+    flag = flag_values[original_name]
+    flag_values[name] = flag
+    return FlagHolder(flag_values, flag)
 
 
 def DEFINE(parser, name, default, help, flag_values=FLAGS, serializer=None, module_name=None, required=False, **args):
@@ -325,8 +333,7 @@ def DEFINE_flag(flag, flag_values=FLAGS, module_name=None, required=False):
 
 
 def mark_flag_as_required(flag_name, flag_values=FLAGS):
-    if flag_name in flag_values:
-        flag_values[flag_name].required = True
+    flag_values[flag_name].required = True
 
 
 def mark_flags_as_required(flag_names, flag_values=FLAGS):
