@@ -44,20 +44,20 @@ class Table(dict[K, V], Generic[K, V]):
             return b if a is MISSING else a
         return default(a, b)
 
-    def after_join(self, journal: Journal, a: Any, b: Any) -> None:
-        """Called after a slot was joined, for what else has to change then."""
-
 
 class Log(list[V], Generic[V]):
     """A list whose owner calls `journal.touch(log)` before changing it. `doubts`: as Table's.
 
     `ordered`: what the entries are called depends on the order in which they were made (a graph's ops).
+    `plain`: nothing but values of the program (a list's elements). `record`: nothing hangs on what it holds, it is only told of later.
     What a segment remembers of it is the whole of its contents, before (`mark`) and after.
     """
 
     __slots__ = ()
     doubts = False
     ordered = False
+    plain = False
+    record = False
 
     def mark(self) -> Any:
         """What `undo` needs to know of the present state."""
@@ -160,12 +160,15 @@ class _Segment:
 
 
 class Journal:
-    """The stack of open segments; `depth` is how many undecided branches the program is inside."""
+    """The stack of open segments; `depth` is how many undecided branches the program is inside.
 
-    __slots__ = ("segments",)
+    `made` counts the changes of logs that are neither plain values nor records."""
+
+    __slots__ = ("made", "segments")
 
     def __init__(self) -> None:
         self.segments: list[_Segment] = []
+        self.made = 0
 
     @property
     def depth(self) -> int:
@@ -204,6 +207,8 @@ class Journal:
 
     def touch(self, log: Log[Any]) -> None:
         """Call before changing a Log in place."""
+        if not (log.plain or log.record):
+            self.made += 1
         if self.segments:
             logs = self.segments[-1].logs
             if id(log) not in logs:
@@ -213,12 +218,12 @@ class Journal:
         """Close the innermost segment, undo it, and answer what it had changed."""
         segment = self.segments.pop()
         delta = Delta()
+        changed = delta.slots
         for slot, (table, before) in segment.slots.items():
             after = table.get(slot[1], MISSING)
-            if after is before:
-                continue
-            delta.slots[slot] = (table, before, after)
-        for slot, (table, before, _) in reversed(delta.slots.items()):
+            if after is not before:
+                changed[slot] = (table, before, after)
+        for slot, (table, before, _) in reversed(changed.items()):
             if before is MISSING:
                 table.pop(slot[1], None)
             else:
@@ -241,12 +246,13 @@ class Journal:
 
     def merge(self, a: Delta, b: Delta, join: Callable[[Any, Any], Any]) -> None:
         """Apply the join of two alternatives that both started from the present state."""
+        others = b.slots
         for slot, (table, before, after_a) in a.slots.items():
-            other = b.slots.get(slot)
-            self._join_slot(table, slot[1], after_a, before if other is None else other[2], join)
-        for slot, (table, before, after_b) in b.slots.items():
+            other = others.get(slot)
+            self._join_slot(table, slot, after_a, before if other is None else other[2], join)
+        for slot, (table, before, after_b) in others.items():
             if slot not in a.slots:
-                self._join_slot(table, slot[1], before, after_b, join)
+                self._join_slot(table, slot, before, after_b, join)
         for key in a.logs.keys() | b.logs.keys():
             log, mark, _ = a.logs.get(key) or b.logs[key]
             self.touch(log)
@@ -256,7 +262,7 @@ class Journal:
         """Apply, but what keeps a record of certainty (`Table.doubts` / `Log.doubts`) is joined with its state before."""
         for slot, (table, before, after) in delta.slots.items():
             if isinstance(table, Table) and table.doubts:
-                self._join_slot(table, slot[1], before, after, join)
+                self._join_slot(table, slot, before, after, join)
             elif after is MISSING:
                 if slot[1] in table:
                     self.delete(table, slot[1])
@@ -269,7 +275,9 @@ class Journal:
             else:
                 log.redo(after)
 
-    def _join_slot(self, table: dict[Any, Any], key: Any, a: Any, b: Any, join: Callable[[Any, Any], Any]) -> None:
+    def _join_slot(self, table: dict[Any, Any], slot: tuple[int, Any], a: Any, b: Any, join: Callable[[Any, Any], Any]) -> None:
+        """`set` (or `delete`) of the joined value; written out, as merging large branches is nothing else."""
+        key = slot[1]
         if a is b:
             value = a
         elif isinstance(table, Table):
@@ -279,7 +287,9 @@ class Journal:
         if value is MISSING:
             if key in table:
                 self.delete(table, key)
-        else:
-            self.set(table, key, value)
-        if a is not b and isinstance(table, Table):
-            table.after_join(self, a, b)
+            return
+        if self.segments:
+            slots = self.segments[-1].slots
+            if slot not in slots:
+                slots[slot] = (table, table.get(key, MISSING))
+        table[key] = value

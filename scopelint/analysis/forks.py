@@ -30,6 +30,21 @@ class Lost(Exception):
         self.begun = begun
 
 
+class Packed(Generic[T]):
+    """An answer as it came through the pipe: who only hands it on need not unpack it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def value(self) -> T | Lost:
+        """The answer."""
+        try:
+            answer: T = pickle.loads(self.data)
+        except Exception:
+            return Lost("ended without an answer")
+        return answer
+
+
 class _Child(Generic[T]):
     """One forked process, and what it has answered until now."""
 
@@ -55,17 +70,13 @@ class _Child(Generic[T]):
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
 
-    def close(self) -> T | Lost:
+    def close(self) -> Packed[T] | Lost:
         """The answer, once everything was read (or the time is up)."""
         os.close(self.reader)
         _, status = os.waitpid(self.pid, 0)
         if os.WIFSIGNALED(status):
             return Lost(f"killed by signal {os.WTERMSIG(status)}", os.WTERMSIG(status) == signal.SIGKILL)
-        try:
-            answer: T = pickle.loads(b"".join(self.parts))
-        except Exception:
-            return Lost("ended without an answer")
-        return answer
+        return Packed(b"".join(self.parts)) if self.parts else Lost("ended without an answer")
 
 
 def _answer(work: Callable[[], T], writer: int) -> None:
@@ -91,7 +102,19 @@ def run_forked(
 
     until: when (by the monotonic clock) no more work is begun; here: what is done in this process instead of each piece of work,
     where that counts on a copy of the process."""
-    results: dict[int, T | Lost] = {}
+    answers = run_packed(works, seconds, jobs, until, here)
+    return [a.value() if isinstance(a, Packed) else a for a in answers]
+
+
+def run_packed(
+    works: Sequence[Callable[[], T]],
+    seconds: float,
+    jobs: int = 1,
+    until: float = math.inf,
+    here: Sequence[Callable[[], T]] | None = None,
+) -> list[T | Packed[T] | Lost]:
+    """run_forked, with the answers of other processes as they came."""
+    results: dict[int, T | Packed[T] | Lost] = {}
     waiting = list(enumerate(works))[::-1]
     with selectors.DefaultSelector() as selector:
         running: dict[int, tuple[int, _Child[T]]] = {}

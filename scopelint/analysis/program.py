@@ -7,7 +7,7 @@ import gc
 import math
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -28,7 +28,7 @@ from scopelint.source.resolve import Resolver, module_name
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
-GRACE = 5
+GRACE = 12
 """The time budget times this is when a program that does not notice it is stopped from outside (wall time)."""
 
 
@@ -66,34 +66,90 @@ class Conditions(msgspec.Struct, frozen=True):
         return self.settings.seconds if point.qualname == "<module>" else min(self.settings.seconds, self.settings.function_seconds)
 
 
-def run_program(point: EntryPoint, store: FileStore, conditions: Conditions) -> Outcome:
-    """Run one entry point in this process; never raises."""
+def run_program(point: EntryPoint, store: FileStore, conditions: Conditions, begun: Machine | None = None) -> Outcome:
+    """Run one entry point in this process; never raises. begun: the machine it goes on with (see run_package)."""
     if conditions.over:
         return not_begun(point, store)
     try:
-        return on_big_stack(lambda: _Run(point, store, conditions).outcome(), conditions.patience([point]))
+        return on_big_stack(lambda: _Run(point, store, conditions, begun).outcome(), conditions.patience([point]))
     except TimeIsUp:
         return failed(point, store, _out_of_time(point, conditions))
     except Exception as error:
         return failed(point, store, own_failure(error))
 
 
-def run_file(points: Sequence[EntryPoint], store: FileStore, conditions: Conditions) -> list[Outcome]:
-    """Run the entry points of one file; those that call into it share one import of it (each on a copy of the process). Never raises."""
+Answer = Outcome | forks.Packed[Outcome]
+"""An outcome, as it came from another process or not."""
+
+
+def run_package(files: Sequence[Sequence[EntryPoint]], store: FileStore, conditions: Conditions) -> list[list[Answer]]:
+    """Run the entry points of some files of one package, which share one import of it (each on a copy of the process). Never raises.
+
+    Importing a module imports the package around it first, so that every program finds what it would find."""
+    called = [p for points in files for p in points if p.qualname != "<module>"]
+    patience = conditions.patience([p for points in files for p in (*points, points[0])])
+    try:
+        return on_big_stack(lambda: _files_on_copies(_Run(called[0], store, conditions), files), patience)
+    except TimeIsUp:
+        return [[failed(p, store, _out_of_time(p, conditions)) for p in points] for points in files]
+    except Exception as error:
+        return [[failed(p, store, own_failure(error)) for p in points] for points in files]
+
+
+def _files_on_copies(shared: _Run, files: Sequence[Sequence[EntryPoint]]) -> list[list[Answer]]:
+    store, conditions = shared.store, shared.conditions
+    shared.attempt(lambda: shared.machine.module(shared.name.rpartition(".")[0]))
+    begun = None if shared.stopped else shared.machine
+    works = [lambda f=f: run_file(f, store, conditions, begun) for f in files]
+    afresh = [lambda f=f: run_file(f, store, conditions) for f in files]
+    with _settled():
+        answers = forks.run_forked(works, max(conditions.patience([*f, f[0]]) for f in files), here=afresh)
+    ran: list[list[Answer]] = []
+    for answer, points in zip(answers, files, strict=True):
+        ran.append([lost_outcome(answer, p, store, conditions) for p in points] if isinstance(answer, forks.Lost) else answer)
+    return ran
+
+
+@contextlib.contextmanager
+def _settled() -> Iterator[None]:
+    """What stands there now is not looked through by the garbage collector of every copy of the process."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def run_file(points: Sequence[EntryPoint], store: FileStore, conditions: Conditions, begun: Machine | None = None) -> list[Answer]:
+    """Run the entry points of one file; those that call into it share one import of it (each on a copy of the process). Never raises.
+
+    begun: a machine on which the package around the file was imported."""
     called = [p for p in points if p.qualname != "<module>"]
     if len(called) < 2 or not forks.AVAILABLE or conditions.over:
-        return [run_program(p, store, conditions) for p in points]
-    bodies = [run_program(p, store, conditions) for p in points if p.qualname == "<module>"]
+        return [run_program(p, store, conditions, begun if p.qualname != "<module>" else None) for p in points]
+    answers: dict[EntryPoint, Answer] = {p: run_program(p, store, conditions) for p in points if p.qualname == "<module>"}
     patience = conditions.patience([*called, called[0]])
     try:
-        return bodies + on_big_stack(lambda: _on_copies(_Run(called[0], store, conditions), called), patience)
+        ran = on_big_stack(lambda: _on_copies(_Run(called[0], store, conditions, begun), called), patience)
+        answers.update(zip(called, ran, strict=True))
     except TimeIsUp:
-        return bodies + [failed(p, store, _out_of_time(p, conditions)) for p in called]
+        answers.update({p: failed(p, store, _out_of_time(p, conditions)) for p in called})
     except Exception as error:
-        return bodies + [failed(p, store, own_failure(error)) for p in called]
+        answers.update({p: failed(p, store, own_failure(error)) for p in called})
+    return [answers[p] for p in points]
 
 
-def _on_copies(shared: _Run, points: Sequence[EntryPoint]) -> list[Outcome]:
+def unpacked(answer: Answer, point: EntryPoint, store: FileStore) -> Outcome:
+    """The outcome of an answer."""
+    if isinstance(answer, Outcome):
+        return answer
+    outcome = answer.value()
+    if isinstance(outcome, Outcome):
+        return outcome
+    return failed(point, store, f"internal error of scopelint: the analysis {outcome}")
+
+
+def _on_copies(shared: _Run, points: Sequence[EntryPoint]) -> list[Answer]:
     module = shared.attempt(shared.import_it)
     if shared.stopped:
         return [shared.facts(p) for p in points]
@@ -101,13 +157,18 @@ def _on_copies(shared: _Run, points: Sequence[EntryPoint]) -> list[Outcome]:
         return [run_program(p, shared.store, shared.conditions) for p in points]
     patience = shared.conditions.patience(points[:1])
     afresh = [lambda p=p: run_program(p, shared.store, shared.conditions) for p in points]
-    answers = forks.run_forked([lambda p=p: shared.on_copy(module, p) for p in points], patience, here=afresh)  # type: ignore[misc]
-    return [_lost(a, p, shared) if isinstance(a, forks.Lost) else a for a, p in zip(answers, points, strict=True)]
+    with _settled():
+        answers = forks.run_packed([lambda p=p: shared.on_copy(module, p) for p in points], patience, here=afresh)  # type: ignore[misc]
+    store, conditions = shared.store, shared.conditions
+    return [lost_outcome(a, p, store, conditions) if isinstance(a, forks.Lost) else a for a, p in zip(answers, points, strict=True)]
 
 
-def _lost(lost: forks.Lost, point: EntryPoint, shared: _Run) -> Outcome:
-    message = _out_of_time(point, shared.conditions) if lost.timed_out else f"internal error of scopelint: the analysis {lost}"
-    return failed(point, shared.store, message)
+def lost_outcome(lost: forks.Lost, point: EntryPoint, store: FileStore, conditions: Conditions) -> Outcome:
+    """The outcome of a program whose process gave no answer."""
+    if not lost.begun:
+        return not_begun(point, store)
+    message = _out_of_time(point, conditions) if lost.timed_out else f"internal error of scopelint: the analysis {lost}"
+    return failed(point, store, message)
 
 
 def _out_of_time(point: EntryPoint, conditions: Conditions) -> str:
@@ -154,14 +215,14 @@ def _stack_of(error: BaseException) -> list[Frame]:
 class _Run:
     """One machine. `stopped`: it has come to its end (an exception of the program's, a budget, a failure of ours)."""
 
-    def __init__(self, point: EntryPoint, store: FileStore, conditions: Conditions) -> None:
+    def __init__(self, point: EntryPoint, store: FileStore, conditions: Conditions, begun: Machine | None = None) -> None:
         self.point = point
         self.store = store
         self.conditions = conditions
         self.name, top = module_name(point.path)
         code = store.load(point.path).module
         self.as_script = point.qualname == "<module>" and code is not None and not _is_relative(code)
-        self.machine = self._new_machine(os.path.dirname(point.path) if self.as_script else top)
+        self.machine = begun or self._new_machine(os.path.dirname(point.path) if self.as_script else top)
         self._allow()
         self.stopped = False
         self.error: PyRaise | None = None

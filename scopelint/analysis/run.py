@@ -14,16 +14,20 @@ from scopelint.analysis import forks
 from scopelint.analysis.entries import EntryPoint, Tree
 from scopelint.analysis.loader import FileStore
 from scopelint.analysis.names import names_of
-from scopelint.analysis.program import Conditions, Outcome, failed, not_begun, run_file, warm_up
+from scopelint.analysis.program import Answer, Conditions, Outcome, lost_outcome, run_file, run_package, unpacked, warm_up
 from scopelint.facts import Entry, FileError, Program
 from scopelint.interp.settings import Settings
 from scopelint.source.cache import Cache
 from scopelint.source.discover import DEFAULT_EXCLUDES, discover
 from scopelint.source.reach import Reach
-from scopelint.source.resolve import Resolver
+from scopelint.source.resolve import Resolver, module_name
 
 FILES_A_PROCESS = 8
 """Files that are worth a process of their own to lower."""
+
+
+FILES_A_PACKAGE = 12
+"""Files of one package that share one import of it."""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -165,23 +169,28 @@ class _Analysis:
             ran = self._in_processes(list(by_file.values()), jobs)
         else:
             ran = [run_file(group, self.store, self.conditions) for group in by_file.values()]
-        return [
-            (o, _makes_anything(o.program) or (o.program.entry.qualname == "<module>" and path in named))
-            for path, group in zip(by_file, ran, strict=True)
-            for o in group
-        ]
+        answers = zip((p for group in by_file.values() for p in group), (a for group in ran for a in group), strict=True)
+        outcomes = [(p, unpacked(a, p, self.store)) for p, a in answers]
+        return [(o, _makes_anything(o.program) or (p.qualname == "<module>" and p.path in named)) for p, o in outcomes]
 
-    def _in_processes(self, groups: list[list[EntryPoint]], jobs: int) -> list[list[Outcome]]:
+    def _in_processes(self, groups: list[list[EntryPoint]], jobs: int) -> list[list[Answer]]:
         warm_up(self.store, self.conditions)
-        patience = max(self.conditions.patience([*g, g[0]]) for g in groups) + 5
-        works = [lambda g=g: run_file(g, self.store, self.conditions) for g in groups]
-        answers = forks.run_forked(works, patience, jobs, self.conditions.until)
-        return [[self._lost(p, a) for p in g] if isinstance(a, forks.Lost) else a for a, g in zip(answers, groups, strict=True)]
+        parts = _parts(groups)
+        patience = max(self.conditions.patience([p for g in part for p in (*g, g[0])]) for part in parts) + 5
+        works = [lambda part=part: self._run_part(part) for part in parts]
+        ran: dict[int, list[Answer]] = {}
+        for answer, part in zip(forks.run_forked(works, patience, jobs, self.conditions.until), parts, strict=True):
+            found = [self._lost(g, answer) for g in part] if isinstance(answer, forks.Lost) else answer
+            ran.update((id(g), a) for g, a in zip(part, found, strict=True))
+        return [ran[id(g)] for g in groups]
 
-    def _lost(self, point: EntryPoint, lost: forks.Lost) -> Outcome:
-        if not lost.begun:
-            return not_begun(point, self.store)
-        return failed(point, self.store, f"internal error of scopelint: the analysis {lost}")
+    def _lost(self, group: list[EntryPoint], lost: forks.Lost) -> list[Answer]:
+        return [lost_outcome(lost, p, self.store, self.conditions) for p in group]
+
+    def _run_part(self, part: list[list[EntryPoint]]) -> list[list[Answer]]:
+        if len(part) == 1:
+            return [run_file(part[0], self.store, self.conditions)]
+        return run_package(part, self.store, self.conditions)
 
     def _not_begun(self, outcomes: Sequence[tuple[Outcome, bool]]) -> list[FileError]:
         """One diagnostic for all programs whose turn did not come."""
@@ -208,6 +217,24 @@ class _Analysis:
             "cache_hits": cache.hits if cache else 0,
             "cache_misses": cache.misses if cache else 0,
         }
+
+
+def _parts(groups: list[list[EntryPoint]]) -> list[list[list[EntryPoint]]]:
+    """Which files share a process: a few of one package that programs import; any other has one of its own."""
+    packages: dict[tuple[str, str], list[list[EntryPoint]]] = {}
+    parts: list[list[list[EntryPoint]]] = []
+    for group in groups:
+        name, top = module_name(group[0].path)
+        package = name.rpartition(".")[0]
+        if not package or all(p.qualname == "<module>" for p in group):
+            parts.append([group])
+            continue
+        part = packages.get((top, package))
+        if part is None or len(part) >= FILES_A_PACKAGE:
+            part = packages[top, package] = []
+            parts.append(part)
+        part.append(group)
+    return parts
 
 
 def _makes_anything(p: Program) -> bool:

@@ -399,7 +399,21 @@ def cast_const(const: Any, dtype: str | None) -> Any:
     if const is MISSING or dtype is None:
         return const
     if isinstance(const, tuple):
-        return tuple(cast_const(c, dtype) for c in const)
+        plain = _plain_type(dtype)
+        return const if plain is None else _cast_all(const, dtype, plain)
+    return _cast_one(const, dtype)
+
+
+def _plain_type(dtype: str) -> type | None:
+    return float if dtypes.is_floating(dtype) else int if dtypes.is_integer(dtype) else bool if dtype == "bool" else None
+
+
+def _cast_all(const: tuple[Any, ...], dtype: str, plain: type) -> tuple[Any, ...]:
+    """cast_const of a tensor's rows; numbers of the right type stay (`plain`: Python's type for that dtype)."""
+    return tuple([c if type(c) is plain else _cast_all(c, dtype, plain) if isinstance(c, tuple) else _cast_one(c, dtype) for c in const])
+
+
+def _cast_one(const: Any, dtype: str) -> Any:
     if isinstance(const, (bool, int, float)):
         if dtypes.is_floating(dtype):
             return float(const)

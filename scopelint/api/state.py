@@ -32,6 +32,11 @@ class _Events(Trail[Any]):
         return (*astuple(event)[:4], *event.data.items(), event.scope, event.opened, event.ops) if isinstance(event, Note) else event
 
 
+class _Notes(_Events):
+    __slots__ = ()
+    record = True
+
+
 class _Stack(Log[Graph]):
     """The default graphs entered. Where only one of two branches reset the default graph, its new one goes on."""
 
@@ -57,7 +62,7 @@ class TF:
         self.stack: _Stack = _Stack([self.root])
         self.gets: _Events = _Events()
         self.lookups: _Events = _Events()
-        self.notes: _Events = _Events()
+        self.notes: _Notes = _Notes()
         self.scopes: _Events = _Events()
         self.flags: Table[str, Any] = Table()
         self.symbols: dict[str, Value] = {}

@@ -115,6 +115,8 @@ class Collections:
         items = self.lists.get(key)
         if items is None:
             return [], False
+        if not self.maybe:
+            return list(items), False
         sure = [x for x in items if (key, _id(x)) not in self.maybe]
         return sure, len(sure) < len(items)
 

@@ -36,11 +36,12 @@ class Counters(Table[str, Any]):
     doubts = True
 
     def join(self, key: Any, a: Any, b: Any, default: Callable[[Any, Any], Any]) -> Any:
-        if isinstance(a, int) and isinstance(b, int) and a == b:
-            return a
-        if a in (MISSING, 0) and b in (MISSING, 0):
-            return 0
-        return Vague(max(c.asked if isinstance(c, Vague) else 0 for c in (a, b)))
+        a, b = 0 if a is MISSING else a, 0 if b is MISSING else b
+        if type(a) is Vague:
+            return Vague(max(a.asked, b.asked) if type(b) is Vague else a.asked)
+        if type(b) is Vague:
+            return Vague(b.asked)
+        return a if a == b else Vague()
 
 
 class Patterns(Table[str, tuple[str, ...]]):

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _WIDENED = (Table, ItemTable)
 
+MAX_LEAVING = 8
+"""Paths that may wait in a block; more of them are joined as far as they leave it in the same way."""
+
 
 def unwind(f: Frame, mark: int, signal: Signal | None, value: Value, outer: bool = False) -> list[Path]:
     """Undo everything since the block whose pending mark is `mark` began; answer its paths, the present one first.
@@ -73,13 +76,34 @@ def rewind(f: Frame, paths: list[Path], doubtful: bool = False) -> Signal | None
         signal = leaving[0].signal
         going = [p for p in leaving if p.signal is signal]
         leaving = [p for p in leaving if p.signal is not signal]
-    for p in leaving + raising:
+    for p in (leaving if len(leaving) <= MAX_LEAVING else _fewer(f.m, leaving)) + raising:
         f.pending.append(p)
         f.m.journal.begin()
     merge_paths(f.m, going, doubtful)
     if signal is RETURN:
         f.result = join_all(f.m, [p.value for p in going])
     return signal
+
+
+def _fewer(m: Machine, paths: list[Path]) -> list[Path]:
+    """The same with those joined that leave by one signal and made nothing (a search through a long list that returns what it finds)."""
+    kept: list[Path] = []
+    joined: dict[Signal | None, Path] = {}
+    for p in paths:
+        twin = None if _lasting(p.delta) else joined.setdefault(p.signal, p)
+        if twin is None or twin is p:
+            kept.append(p)
+            continue
+        m.journal.begin()
+        m.journal.merge(twin.delta, p.delta, m.join)
+        twin.delta = m.journal.rollback()
+        twin.value = join_values(m, twin.value, p.value)
+    return kept
+
+
+def _lasting(delta: Delta) -> bool:
+    """Whether the changes are more than those of plain values."""
+    return _touches_more_than_values(delta) or any(isinstance(table, Table) and table.doubts for table, _, _ in delta.slots.values())
 
 
 def join_all(m: Machine, values: list[Value]) -> Value:
@@ -115,6 +139,7 @@ def merge_paths(m: Machine, paths: list[Path], doubtful: bool = False) -> None:
 def explore(f: Frame, run: Callable[[], Signal | None]) -> list[Path]:
     """Run one alternative of a block on a copy of the state; its paths, the state as before."""
     mark = len(f.pending)
+    f.m.explored += 1
     f.m.journal.begin()
     try:
         signal = run()
@@ -214,6 +239,7 @@ def fork(m: Machine, thunks: list[Callable[[], Value]]) -> Value:
     """An undecided expression: every alternative on a copy of the state, values and states joined."""
     done: list[Path] = []
     failed: list[tuple[PyRaise, Delta]] = []
+    m.explored += len(thunks)
     for thunk in thunks:
         m.journal.begin()
         try:
@@ -231,10 +257,13 @@ def fork(m: Machine, thunks: list[Callable[[], Value]]) -> Value:
     return join_all(m, [p.value for p in done])
 
 
-def makes_nothing(f: Frame, run: Callable[[], Signal | None]) -> bool:
-    """Whether one more iteration would run through and leave everything but plain values as it is (it is undone)."""
+def makes_nothing(f: Frame, run: Callable[[], Signal | None], records: bool = False) -> bool:
+    """Whether one more iteration would run through and leave everything but plain values as it is (it is undone).
+
+    records: it may tell of something (Log.record)."""
     paths = explore(f, run)
-    return all(p.signal is None or p.signal is CONTINUE for p in paths) and not any(_touches_more_than_values(p.delta) for p in paths)
+    logs = [log for p in paths for log, _, _ in p.delta.logs.values()]
+    return all(p.signal is None or p.signal is CONTINUE for p in paths) and all(log.plain or (records and log.record) for log in logs)
 
 
 def some_iterations(f: Frame, run: Callable[[], Signal | None], what: str) -> Signal | None:
@@ -277,7 +306,7 @@ def widen_items(m: Machine, log: Any, before: list[Value], after: list[Value]) -
 
 
 def _touches_more_than_values(delta: Delta) -> bool:
-    return any(type(log) is not ItemLog for log, _, _ in delta.logs.values())
+    return any(not log.plain for log, _, _ in delta.logs.values())
 
 
 def widen(m: Machine, table: dict[Any, Any], key: Value) -> None:

@@ -31,6 +31,8 @@ OWN_FAILURES = (TypeError, AttributeError, LookupError, ValueError, AssertionErr
 """What a native raises where its author overlooked a case (the program's own exceptions are PyRaise)."""
 
 MAX_UNDECIDED_RECURSION = 6
+MAX_UNDECIDED_CALLS = 24
+"""How many calls of a function inside of itself are followed, each from one more undecided branch (a search in what is not known)."""
 _SIGNATURES: dict[Any, inspect.Signature] = {}
 
 
@@ -145,9 +147,11 @@ def call_function(m: Machine, fn: FunctionV, args: list[Value], kwargs: dict[str
         m.exceeded("call depth", "max-depth", m.settings.max_depth)
     key = id(code)
     active = m.active.get(key, 0)
-    if active >= MAX_UNDECIDED_RECURSION and m.journal.depth >= active:
+    if active and _endless(m, key, active):
         m.incomplete(f"recursion of {fn.qualname} whose end hangs on conditions that are not known")
         return m.unknown(f"what {fn.qualname} returns from a recursion that is not followed", tf=True)
+    if not active:
+        m.recursions[key] = [len(m.journal.segments), 0, m.journal.made]
     frame = Frame(m, fn.module, bind(m, fn, args, kwargs), fn.scopes, code.name)
     frame.function, frame.cell = fn, fn.closure_class
     if m.journal.segments:
@@ -171,6 +175,18 @@ def call_function(m: Machine, fn: FunctionV, args: list[Value], kwargs: dict[str
     finally:
         m.frames.pop()
         m.active[key] = active
+
+
+def _endless(m: Machine, key: int, active: int) -> bool:
+    """Whether a function calls itself again whose end hangs on conditions that are not known: too deep, or too often to make nothing."""
+    depth = len(m.journal.segments)
+    if active >= MAX_UNDECIDED_RECURSION and depth >= active:
+        return True
+    began = m.recursions[key]
+    if depth - began[0] < active:
+        return False
+    began[1] += 1
+    return began[1] > MAX_UNDECIDED_CALLS and m.journal.made == began[2]
 
 
 def bind(m: Machine, fn: FunctionV, args: list[Value], kwargs: dict[str, Value]) -> Table[str, Value]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from scopelint.interp.branches import in_some_order, makes_nothing, settle, some_iterations
 from scopelint.interp.code import StmtFn
@@ -14,6 +15,9 @@ from scopelint.interp.scopes import Scope
 from scopelint.interp.values import Value
 from scopelint.source import ir
 
+if TYPE_CHECKING:
+    from scopelint.interp.machine import Machine
+
 MAX_UNDECIDED = 3
 """Iterations of an endless loop once leaving it hangs on undecided conditions."""
 
@@ -21,6 +25,36 @@ STEADY = 2000
 """Iterations after which a loop whose calls make nothing any more (a training loop) is not followed one by one."""
 NEVER = 1 << 62
 LONG = "a loop of many iterations"
+
+
+FEW = 4
+"""Iterations from which on a loop is looked at that takes more than its share of a program's steps."""
+
+
+class Watch:
+    """Looks at a loop while it runs: is it time to see whether one more iteration would make anything?
+
+    `early`: not because of how many there were, but because they are long."""
+
+    __slots__ = ("begun", "early", "journal", "m", "made", "steady")
+
+    def __init__(self, m: Machine, steady: int) -> None:
+        self.m = m
+        self.steady = steady
+        self.early = False
+        self.begun = m.effort
+        self.journal = m.journal
+        self.made = self.journal.made
+
+    def due(self, count: int) -> bool:
+        """After very many iterations, or where a few were very long (and the last one made nothing). Asked before each iteration."""
+        self.early = bool(count % self.steady)
+        if not self.early:
+            return True
+        made, self.made = self.made, self.journal.made
+        if count < FEW or count & (count - 1) or made != self.made or self.steady == NEVER:
+            return False
+        return self.m.effort - self.begun > self.m.loop_effort
 
 
 def calls_something(node: object) -> bool:
@@ -55,9 +89,10 @@ def compile_for(node: ir.For, scope: Scope) -> StmtFn:
     def unroll(f: Frame, iterator: Iterator[Value]) -> Signal | None:
         mark = len(f.pending)
         signal: Signal | None = None
+        watch = Watch(f.m, steady)
         for count, item in enumerate(iterator, 1):
             f.m.tick()
-            if count % steady == 0 and len(f.pending) == mark and makes_nothing(f, lambda: _assign_and_run(f, store, item, body)):
+            if watch.due(count) and len(f.pending) == mark and makes_nothing(f, lambda: _assign_and_run(f, store, item, body), watch.early):
                 rest = f.m.unknown("an element of a long loop", kind=type(item).__name__ if isinstance(item, int) else "", tf=True)
                 signal = some_iterations(f, lambda: _assign_and_run(f, store, rest, body), LONG)
                 break
@@ -90,11 +125,12 @@ def compile_while(node: ir.While, scope: Scope) -> StmtFn:
     def run(f: Frame) -> Signal | None:
         mark = len(f.pending)
         undecided = count = 0
+        watch = Watch(f.m, steady)
         signal: Signal | None = None
         while True:
             f.m.tick()
             count += 1
-            if count % steady == 0 and len(f.pending) == mark and makes_nothing(f, lambda: body(f)):
+            if watch.due(count) and len(f.pending) == mark and makes_nothing(f, lambda: body(f), watch.early):
                 signal = some_iterations(f, lambda: body(f), LONG)
                 if signal is None and f.m.truth(test(f)) is True:
                     signal = DEAD

@@ -16,7 +16,7 @@ from scopelint.interp.builtins.dicts import update
 from scopelint.interp.builtins.iteration import unordered
 from scopelint.interp.builtins.joining import join_values
 from scopelint.interp.errors import BudgetExceeded, PyRaise
-from scopelint.interp.frame import Frame
+from scopelint.interp.frame import Frame, Span
 from scopelint.interp.loading import Loader
 from scopelint.interp.settings import Settings
 from scopelint.interp.values import AnyOrder, Choice, ClassV, DictV, Instance, ListV, ModuleV, SetV, Unknown, Value
@@ -24,8 +24,14 @@ from scopelint.journal import MISSING, Journal, Table
 
 _RAISE = object()
 
-IDLE = 4
+IDLE = 8
 """The wall time that a program may take, in multiples of the processor time that it is allowed (others use the machine too)."""
+
+
+LOOP_SHARE = 10
+"""Of the steps of a program that is a function: the share that a loop may take which makes nothing (data, not a graph)."""
+EXPLORING = 4
+"""Steps that an alternative of an undecided branch counts as in that."""
 
 
 class Machine:
@@ -55,8 +61,11 @@ class Machine:
         self.trying = 0
         self.caught_names: list[tuple[str, ...]] = []
         self.steps = 0
+        self.explored = 0
         self.forgotten: list[Value] = []
         self.active: dict[int, int] = {}
+        self.recursions: dict[int, list[int]] = {}
+        self.places: dict[tuple[str, Span], FrameFact] = {}
         self.until = math.inf
         self.allow(self.settings.max_steps, self.settings.seconds)
         install(self)
@@ -68,8 +77,10 @@ class Machine:
         self.step_budget = (steps, step_setting)
         self.time_budget = (seconds, time_setting)
         self.last_step = self.steps + steps
+        self.loop_effort = steps // LOOP_SHARE if step_setting != "max-steps" else math.inf
         self.deadline = time.process_time() + seconds
-        self.wall_deadline = time.monotonic() + seconds * IDLE
+        self.next_look = time.monotonic()
+        self.wall_deadline = self.next_look + seconds * IDLE
 
     def tick(self) -> None:
         """One step of work; raises BudgetExceeded."""
@@ -84,8 +95,16 @@ class Machine:
         now = time.monotonic()
         if now > self.until:
             self.exceeded("time", "total-seconds", self.settings.total_seconds)
-        if now > self.wall_deadline or time.process_time() > self.deadline:
-            self.exceeded("time", self.time_budget[1], self.time_budget[0])
+        if now > self.next_look:
+            left = self.deadline - time.process_time()
+            self.next_look = min(now + left, self.wall_deadline)  # no more than that can be used until then
+            if left < 0 or now > self.wall_deadline:
+                self.exceeded("time", self.time_budget[1], self.time_budget[0])
+
+    @property
+    def effort(self) -> int:
+        """What was done up to now: steps, and alternatives of undecided branches, which are dearer."""
+        return self.steps + EXPLORING * self.explored
 
     def failed(self, failure: Exception) -> None:
         """A native failed where it should have known what to do; the program goes on."""
@@ -99,14 +118,21 @@ class Machine:
     def user_stack(self) -> Stack:
         """The user's own frames, innermost first; those beyond `shown` (code that AutoGraph rewrote) TensorFlow does not show either."""
         frames = self.frames if self.shown is None else self.frames[: self.shown]
-        return tuple(FrameFact(f.module.path, *f.span) for f in reversed(frames) if f.user and f.span is not None)
+        return tuple([self._place(f.module.path, f.span) for f in reversed(frames) if f.user and f.span is not None])
 
     def here(self) -> FrameFact | None:
         """The innermost user frame."""
         for f in reversed(self.frames):
             if f.user and f.span is not None:
-                return FrameFact(f.module.path, *f.span)
+                return self._place(f.module.path, f.span)
         return None
+
+    def _place(self, path: str, span: Span) -> FrameFact:
+        """The fact about a place, made once: stacks share nearly all of their frames."""
+        fact = self.places.get((path, span))
+        if fact is None:
+            fact = self.places[path, span] = FrameFact(path, *span)
+        return fact
 
     def unknown(self, reason: str, kind: str = "", tf: bool = False) -> Unknown:
         return Unknown(reason, self.here(), kind, tf)

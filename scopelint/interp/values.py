@@ -70,6 +70,7 @@ class ItemLog(Log[Value]):
 
     __slots__ = ("state",)
     state: Table[str, Any]
+    plain = True
 
     def join(self, base: list[Value], a: list[Value], b: list[Value], default: Callable[[Value, Value], Value]) -> list[Value]:
         return [x if x is y else default(x, y) for x, y in zip(a, b, strict=False)]

@@ -35,7 +35,7 @@ def join_values(m: Machine, a: Value, b: Value) -> Value:
             if joined is not NotImplemented:
                 return joined
     if type(a) is tuple and type(b) is tuple and len(a) == len(b):
-        return tuple(join_values(m, x, y) for x, y in zip(a, b, strict=True))
+        return tuple([join_values(m, x, y) for x, y in zip(a, b, strict=True)])
     options = _options(a, b)
     if len(options) == 1:
         return options[0]

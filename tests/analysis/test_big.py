@@ -1,0 +1,129 @@
+"""What big packages are full of: searches in loops, halving recursions, loops over data, packages that import all of themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from scopelint.analysis.run import Result, analyse
+from scopelint.facts import Entry, Program
+from scopelint.interp.settings import Settings
+
+SEARCH = """
+import tensorflow as tf
+
+def found(names):
+    for name in names:
+        if tf.gfile.Exists(name):
+            return name
+    return None
+
+def f(folder):
+    tf.get_variable("before", [1])
+    first = found(["%s/%d" % (folder, i) for i in range(500)])
+    tf.get_variable("after", [2], trainable=first is None)
+"""
+
+HALVES = """
+import tensorflow as tf
+
+def search(low, high, wanted):
+    middle = (low + high) // 2
+    if wanted > middle:
+        return search(middle, high, wanted)
+    return search(low, middle, wanted)
+
+def f(wanted):
+    search(0, 1 << 20, wanted)
+    tf.get_variable("v", [1])
+"""
+
+DATA = """
+import tensorflow as tf
+
+def example(case, kind):
+    if kind:
+        return [case]
+    return {"inputs": [case], "targets": [case + 1]}
+
+def generator():
+    for i in range(10 ** 6):
+        yield i
+
+def f(kind):
+    count = 0
+    for case in generator():
+        example(case, kind)
+        count += 1
+    tf.get_variable("v", [1])
+"""
+
+BUILDS = """
+import tensorflow as tf
+
+def f(kind):
+    x = tf.zeros([1, 4])
+    for i in range(40):
+        for _ in range(100):
+            len(str(kind))
+        x = tf.layers.dense(x, 4, name="dense_%d" % i)
+"""
+
+
+def run(folder: Path, code: str, function: str = "f", **budgets: float) -> tuple[Program, Result]:
+    (folder / "m.py").write_text(code)
+    result = analyse(("m.py",), cwd=str(folder), entries=(Entry("m.py", function),), settings=Settings(**budgets), cache=False)  # type: ignore[arg-type]
+    return result.programs[0], result
+
+
+def variables(program: Program) -> list[str]:
+    return [v.name for g in program.graphs for v in g.variables]
+
+
+def test_a_search_through_a_long_list_keeps_few_paths(tmp_path: Path) -> None:
+    program, result = run(tmp_path, SEARCH, function_seconds=20)
+    assert not result.errors
+    assert variables(program) == ["before:0", "after:0"]
+    assert [v.trainable for g in program.graphs for v in g.variables] == [True, None]
+
+
+def test_a_recursion_that_halves_what_is_not_known_is_not_followed_exponentially(tmp_path: Path) -> None:
+    program, result = run(tmp_path, HALVES)
+    assert not result.errors
+    assert variables(program) == ["v:0"]
+    assert program.counters["steps"] < 120
+    assert not program.complete
+
+
+def test_a_loop_over_data_ends_before_the_budget_does(tmp_path: Path) -> None:
+    program, result = run(tmp_path, DATA)
+    assert not result.errors
+    assert variables(program) == ["v:0"]
+    assert program.counters["steps"] < 60_000
+
+
+def test_a_long_loop_that_builds_is_followed_to_its_end(tmp_path: Path) -> None:
+    program, result = run(tmp_path, BUILDS, function_steps=60_000)
+    assert not result.errors
+    assert variables(program) == [f"dense_{i}/{part}:0" for i in range(40) for part in ("kernel", "bias")]
+    assert {v.certainty for g in program.graphs for v in g.variables} == {"exact"}
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_files_that_share_the_import_of_their_package_say_the_same(tmp_path: Path, jobs: int) -> None:
+    package = tmp_path / "pkg"
+    package.mkdir()
+    (package / "__init__.py").write_text("from pkg import one, registry\nregistry.known.append('pkg')\n")
+    (package / "registry.py").write_text("known = []\n")
+    for name in ("one", "two", "three"):
+        functions = "".join(f"def f{i}():\n    tf.get_variable(registry.known[{i}] + '_v', [{i}])\n\n\n" for i in range(3))
+        (package / f"{name}.py").write_text(
+            f"import tensorflow as tf\nfrom pkg import registry\n\nregistry.known.append('{name}')\n\n\n{functions}"
+        )
+    alone, together = (analyse(("pkg",), cwd=str(tmp_path), cache=False, jobs=n) for n in (1, jobs))
+    assert [msgspec.to_builtins(p) for p in together.programs] == [msgspec.to_builtins(p) for p in alone.programs]
+    made = {p.entry.path: variables(p) for p in together.programs if p.entry.qualname == "f1"}
+    assert made == {"pkg/one.py": ["pkg_v:0"], "pkg/two.py": ["pkg_v:0"], "pkg/three.py": ["pkg_v:0"]}
+    assert not together.errors
