@@ -6,15 +6,12 @@ it (tf.gather, embedding lookups), which decides how optimizers apply it.
 
 from __future__ import annotations
 
-import json
-from collections import deque
-from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
 from scopelint.api.convert import to_tensor
-from scopelint.api.dtypes import base, is_floating
-from scopelint.api.optable import DATA
+from scopelint.api.dtypes import base
+from scopelint.api.gradient_loops import add_zeros_of_loops
+from scopelint.api.gradient_paths import Paths, behind
 from scopelint.api.registry import primitive
 from scopelint.api.state import name_scope, tf_state
 from scopelint.api.tensors import Composite, IndexedSlicesV, OperationV, TensorV, is_anonymous, some_tensor, wrap
@@ -26,86 +23,6 @@ from scopelint.interp.values import Choice, ListV, Unknown, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
-
-
-@cache
-def stops() -> frozenset[str]:
-    """Op types through which no gradient flows (generate/no_gradient.py)."""
-    data: list[str] = json.loads((DATA / "no-gradient.json").read_text())
-    return frozenset(data) | _NONE_FOR_ALL | {"NoOp", "AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp", "Placeholder"}
-
-
-_NONE_FOR_ALL = {"ArgMax", "ArgMin", "Ceil", "Floor", "FloorDiv", "LoopCond", "Rint", "Round", "TruncateDiv"}
-"""Op types whose gradient is registered and None for every input."""
-_ONLY_FIRST = {"Reshape", "Gather", "GatherV2", "ResourceGather", "Slice", "StridedSlice", "Tile", "Pad", "PadV2", "MirrorPad"}
-_ONLY_FIRST |= {"Transpose", "Sum", "Mean", "Max", "Min", "Prod", "ExpandDims", "Switch", "RefSwitch", "TopKV2", "Cumsum", "Fill"}
-_SPARSE = {"Gather", "GatherV2", "ResourceGather"}
-_PASSES = {"Identity", "RefIdentity", "Switch", "RefSwitch", "Enter", "RefEnter", "Exit", "IdentityN", "ReadVariableOp"}
-
-
-def _flows(op: Op, index: int) -> bool:
-    """Whether an op hands a gradient back to its input."""
-    if op.type in stops():
-        return False
-    if op.type in ("Exit", "RefExit") and not getattr(op.inputs[index].op.context, "back_prop", True):
-        return False
-    if op.type == "Fill":
-        return index == 1
-    if op.type in _ONLY_FIRST and index:
-        return False
-    return _could_flow(op.inputs[index])
-
-
-def _could_flow(tensor: Tensor) -> bool:
-    dtype = tensor.dtype
-    return dtype is None or dtype in ("resource", "variant") or is_floating(base(dtype)) or base(dtype).startswith("complex")
-
-
-class _Paths:
-    """The ops between ys and whatever they depend on."""
-
-    def __init__(self, ys: list[Tensor], stops: list[Tensor]) -> None:
-        self.unsure = False
-        self.uses: dict[Tensor, list[tuple[Op, int]]] = {}
-        self.ys = set(ys)
-        stopped = {t.op for t in stops}
-        todo, seen = [t.op for t in ys], set()
-        while todo:
-            op = todo.pop()
-            if op in seen or (op in stopped and not any(t.op is op for t in ys)):
-                continue
-            seen.add(op)
-            if is_anonymous(op):
-                self.unsure = True
-            self._follow(op, todo)
-
-    def _follow(self, op: Op, todo: list[Op]) -> None:
-        for i, tensor in enumerate(op.inputs):
-            if _flows(op, i):
-                self.uses.setdefault(tensor, []).append((op, i))
-                todo.append(tensor.op)
-
-    def reach(self, tensor: Tensor) -> bool:
-        return tensor in self.uses or tensor in self.ys
-
-    def sparse(self, tensor: Tensor, depth: int = 0) -> bool:
-        """Whether the gradient arrives as IndexedSlices: every use takes rows, or only hands the tensor on to such uses."""
-        uses = self.uses.get(tensor, [])
-        if tensor in self.ys or not uses or depth > 30:
-            return False
-        return all(self._sparse_use(op, i, depth) for op, i in uses)
-
-    def _sparse_use(self, op: Op, index: int, depth: int) -> bool:
-        if op.type in _SPARSE:
-            return index == 0 and _axis_zero(op)
-        if op.type in _PASSES and index == 0:
-            used = [t for t in op.outputs if t in self.uses or t in self.ys]
-            return bool(used) and all(self.sparse(t, depth + 1) for t in used)
-        return False
-
-
-def _axis_zero(op: Op) -> bool:
-    return len(op.inputs) < 3 or op.inputs[2].const in (0, None) or op.type == "ResourceGather"
 
 
 def _sources(value: Value, m: Machine) -> list[Tensor]:
@@ -200,47 +117,38 @@ def gradients(
         if sources is None or targets is None:
             return m.unknown("the gradients of values that are not known", tf=True)
         stops = [t for v in given[-1:] if stop_gradients is not None for t in _convert_ys(m, _items(m, v) or [])]
-        paths = _Paths(_convert_ys(m, sources), stops)
+        paths = Paths(_convert_ys(m, sources), stops)
         _check_loop(m, paths, [_target(m, x).op for x in targets if not isinstance(x, Unknown)])
         _may_use(m, paths)
         zero = "zero" in m.to_str(unconnected_gradients).lower()
-        return m.list([_gradient(m, x, paths, scope, zero) for x in targets])
+        found = m.list([_gradient(m, x, paths, scope, zero) for x in targets])
+    add_zeros_of_loops(m, paths, None if any(isinstance(x, Unknown) for x in targets) else [_target(m, x) for x in targets])
+    return found
 
 
-def _may_use(m: Machine, paths: _Paths) -> None:
+def _may_use(m: Machine, paths: Paths) -> None:
     """The gradients' ops, in a branch or a loop, may use what any op between ys and xs used or made."""
     context = tf_state(m).graph.scalars["context"]
     if context is not None:
-        context.may_use({t for op in _behind([t.op for t in paths.ys]) for t in (*op.inputs, *op.outputs) if not t.ref})
+        context.may_use({t for op in behind([t.op for t in paths.ys]) for t in (*op.inputs, *op.outputs) if not t.ref})
 
 
-def _check_loop(m: Machine, paths: _Paths, targets: list[Op]) -> None:
+def _check_loop(m: Machine, paths: Paths, targets: list[Op]) -> None:
     """Inside a loop's body no gradient leads through the loop's variables to what they start at."""
     context = tf_state(m).graph.scalars["context"]
     if not isinstance(context, WhileContext) or paths.unsure:
         return
-    for op in _behind([t.op for t in paths.ys]):
+    for op in behind([t.op for t in paths.ys]):
         found = None
         if op.type in ("Switch", "RefSwitch") and op.context is context:
-            found = next((o for o in _behind([op]) if o in targets), None)
+            found = next((o for o in behind([op]) if o in targets), None)
         if found is not None:
             text = f"Cannot compute gradient inside while loop with respect to op '{found.name}'. We do not support taking the gradient "
             text += "wrt or through the initial value of a loop variable. Gradients can be computed through loop invariants or wrt the "
             m.raise_("ValueError", text + "input parameters to the loop body.")
 
 
-def _behind(ops: list[Op]) -> Iterator[Op]:
-    """The ops and what they depend on by tensors that could have a gradient, the nearest first."""
-    queue, visited = deque(ops), set[Op]()
-    while queue:
-        op = queue.popleft()
-        if op not in visited:
-            visited.add(op)
-            yield op
-            queue.extend(t.op for t in op.inputs if _could_flow(t))
-
-
-def _gradient(m: Machine, x: Value, paths: _Paths, scope: str, zero: bool) -> Value:
+def _gradient(m: Machine, x: Value, paths: Paths, scope: str, zero: bool) -> Value:
     if isinstance(x, Unknown):
         return m.unknown("the gradient of a value that is not known", tf=True)
     target = _target(m, x)

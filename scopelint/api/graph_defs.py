@@ -66,7 +66,7 @@ class NodeDefV(Foreign):
 def as_graph_def(m: Machine, graph: Graph) -> Value:
     """tf.Graph.as_graph_def."""
     sure = tuple(op for op in graph.ops if op not in graph.maybe)
-    return GraphDefV(sure, len(sure) == len(graph.ops) and not graph.may_have_more)
+    return GraphDefV(sure, len(sure) == len(graph.ops) and not graph.may_have_more_ops)
 
 
 @primitive("tf.import_graph_def")

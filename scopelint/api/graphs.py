@@ -179,8 +179,8 @@ def as_graph_element(m: Machine, graph: Graph, obj: Value, allow_tensor: Value =
 def _get_operations(m: Machine, graph: Graph) -> Value:
     sure = [wrap_op(m, op) for op in graph.ops if op not in graph.maybe]
     result = m.list(sure)
-    if len(sure) < len(graph.ops) or graph.may_have_more:
-        m.forget(result, "ops of undecided branches")
+    if len(sure) < len(graph.ops) or graph.may_have_more_ops:
+        m.forget(result, "ops of undecided branches, or not modelled")
     return result
 
 

@@ -267,6 +267,8 @@ class Maker:
         self._check_context(value, scope)
         variable = Variable(graph, handle.outputs[0], self.trainable, keys, m.user_stack(), True)
         variable.values.update(shape=shape, dtype=dtype, initial_value=value, constraint=self.constraint)
+        if not scope:
+            variable.values["name"] = ":0"
         with name_scope(m, "IsInitialized"):
             plain_op(m, graph, "VarIsInitializedOp", None, (handle.outputs[0],), (("bool", ()),))
         with name_scope(m, "Assign") as assign_scope, on_device_of(graph, handle, alone=True):

@@ -150,6 +150,11 @@ class Graph:
         """Whether something not modelled ran on this graph, so that nothing can be said to be absent."""
         return "reason" in self.opaque
 
+    @property
+    def may_have_more_ops(self) -> bool:
+        """Whether ops may have been made, in any scope, that are not modelled."""
+        return self.may_have_more or bool(self.names.tainted)
+
     # -- ops
 
     def create_op(

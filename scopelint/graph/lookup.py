@@ -21,7 +21,7 @@ def find_op(graph: Graph, name: str) -> Op | None:
 
 def uncertain(graph: Graph, name: str) -> bool:
     """Whether an op of that name could exist although none is recorded."""
-    if graph.may_have_more or has_hole(name):
+    if graph.may_have_more or has_hole(name) or graph.names.may_hold(name):
         return True
     return any(could_be(known, name) for known in graph.by_name)
 

@@ -67,6 +67,10 @@ class Names:
         if scope.lower() not in self.tainted:
             self.journal.set(self.tainted, scope.lower(), reason)
 
+    def may_hold(self, full: str) -> bool:
+        """Whether something not modelled may have made an op of this name."""
+        return any(not scope or full.lower().startswith(f"{scope}/") for scope in self.tainted)
+
     def unique(self, full: str, mark: bool = True, default: bool = False) -> str:
         """The unique form of a full path; `default`: nobody chose the name, so that unknown code may have taken it too."""
         key = full.lower()

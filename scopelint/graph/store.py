@@ -56,8 +56,9 @@ class Variable:
 
     @property
     def name(self) -> str:
-        """tf.Variable.name."""
-        return self.handle.name
+        """tf.Variable.name: the handle's, but of a resource variable of the name ""."""
+        name: str = self.values.get("name", self.handle.name)
+        return name
 
     @property
     def shape(self) -> Shape:
