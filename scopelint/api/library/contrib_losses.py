@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library.contrib_arg_scope import add_arg_scope
+from scopelint.api.library.losses import get_losses, get_regularization_losses  # noqa: F401 (the latter is offered here too)
 
 
 def _scale_losses(losses, weights):
@@ -54,16 +55,6 @@ def add_loss(loss, loss_collection=tf.GraphKeys.LOSSES):
     """tf.contrib.losses.add_loss."""
     if loss_collection:
         tf.add_to_collection(loss_collection, loss)
-
-
-def get_losses(scope=None, loss_collection=tf.GraphKeys.LOSSES):
-    """tf.contrib.losses.get_losses."""
-    return tf.get_collection(loss_collection, scope)
-
-
-def get_regularization_losses(scope=None):
-    """tf.contrib.losses.get_regularization_losses."""
-    return tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES, scope)
 
 
 def get_total_loss(add_regularization_losses=True, name="total_loss"):

@@ -48,13 +48,8 @@ class Linear(object):
         return tf.nn.bias_add(res, self._biases) if self._build_bias else res
 
 
-class _Around(RNNCell):
-    """A cell around another cell, of its state."""
-
-    def __init__(self, cell, reuse=None):
-        super(_Around, self).__init__(_reuse=reuse)
-        assert_like_rnncell("cell", cell)
-        self._cell = cell
+class LikeItsCell(RNNCell):
+    """A cell with the state of another."""
 
     @property
     def state_size(self):
@@ -67,6 +62,15 @@ class _Around(RNNCell):
     def zero_state(self, batch_size, dtype):
         with tf.name_scope(type(self).__name__ + "ZeroState", values=[batch_size]):
             return self._cell.zero_state(batch_size, dtype)
+
+
+class _Around(LikeItsCell):
+    """A cell around another cell, of its state."""
+
+    def __init__(self, cell, reuse=None):
+        super(_Around, self).__init__(_reuse=reuse)
+        assert_like_rnncell("cell", cell)
+        self._cell = cell
 
 
 class EmbeddingWrapper(_Around):
@@ -138,25 +142,13 @@ class OutputProjectionWrapper(_Around):
         return projected, res_state
 
 
-class HighwayWrapper(RNNCell):
+class HighwayWrapper(LikeItsCell):
     """tf.contrib.rnn.HighwayWrapper."""
 
     def __init__(self, cell, couple_carry_transform_gates=True, carry_bias_init=1.0):
         self._cell = cell
         self._couple_carry_transform_gates = couple_carry_transform_gates
         self._carry_bias_init = carry_bias_init
-
-    @property
-    def state_size(self):
-        return self._cell.state_size
-
-    @property
-    def output_size(self):
-        return self._cell.output_size
-
-    def zero_state(self, batch_size, dtype):
-        with tf.name_scope(type(self).__name__ + "ZeroState", values=[batch_size]):
-            return self._cell.zero_state(batch_size, dtype)
 
     def _gate(self, inp, name, start):
         size = dimension_value(inp.get_shape()[1])

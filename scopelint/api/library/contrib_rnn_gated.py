@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library.common import dimension_value
-from scopelint.api.library.contrib_rnn import Linear
+from scopelint.api.library.contrib_rnn import LikeItsCell, Linear
 from scopelint.api.library.layers_spec import InputSpec
 from scopelint.api.library.rnn_cells import LayerRNNCell, LSTMStateTuple, RNNCell
 
@@ -163,24 +163,12 @@ class IntersectionRNNCell(_Plain):
         return new_y, new_state
 
 
-class CompiledWrapper(RNNCell):
+class CompiledWrapper(LikeItsCell):
     """tf.contrib.rnn.CompiledWrapper."""
 
     def __init__(self, cell, compile_stateful=False):
         self._cell = cell
         self._compile_stateful = compile_stateful
-
-    @property
-    def state_size(self):
-        return self._cell.state_size
-
-    @property
-    def output_size(self):
-        return self._cell.output_size
-
-    def zero_state(self, batch_size, dtype):
-        with tf.name_scope(type(self).__name__ + "ZeroState", values=[batch_size]):
-            return self._cell.zero_state(batch_size, dtype)
 
     def __call__(self, inputs, state, scope=None):
         return self._cell(inputs, state, scope=scope)

@@ -208,129 +208,18 @@ def _blocks(unit_fn, depth):
     return [_block(unit_fn, "block%d" % (i + 1), 64 * 2**i, units[i], strides[i]) for i in range(4)]
 
 
-def resnet_v1_50(
-    inputs,
-    num_classes=None,
-    is_training=True,
-    global_pool=True,
-    output_stride=None,
-    reuse=None,
-    scope="resnet_v1_50",
-):
-    """resnet_v1.resnet_v1_50."""
-    blocks = _blocks(bottleneck_v1, 50)
-    return resnet_v1(
-        inputs, blocks, num_classes, is_training, global_pool, output_stride, True, reuse=reuse, scope=scope
-    )
+def _net(version, depth):
+    """resnet_v1.resnet_v1_50 and its like."""
+    whole, unit_fn = (resnet_v1, bottleneck_v1) if version == 1 else (resnet_v2, bottleneck_v2)
+    name = "resnet_v%d_%d" % (version, depth)
+
+    def net(inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None, reuse=None, scope=name):
+        blocks = _blocks(unit_fn, depth)
+        return whole(inputs, blocks, num_classes, is_training, global_pool, output_stride, True, reuse=reuse, scope=scope)
+
+    net.__name__ = name
+    return net
 
 
-def resnet_v1_101(
-    inputs,
-    num_classes=None,
-    is_training=True,
-    global_pool=True,
-    output_stride=None,
-    reuse=None,
-    scope="resnet_v1_101",
-):
-    """resnet_v1.resnet_v1_101."""
-    blocks = _blocks(bottleneck_v1, 101)
-    return resnet_v1(
-        inputs, blocks, num_classes, is_training, global_pool, output_stride, True, reuse=reuse, scope=scope
-    )
-
-
-def resnet_v1_152(
-    inputs,
-    num_classes=None,
-    is_training=True,
-    global_pool=True,
-    output_stride=None,
-    reuse=None,
-    scope="resnet_v1_152",
-):
-    """resnet_v1.resnet_v1_152."""
-    blocks = _blocks(bottleneck_v1, 152)
-    return resnet_v1(
-        inputs, blocks, num_classes, is_training, global_pool, output_stride, True, reuse=reuse, scope=scope
-    )
-
-
-def resnet_v1_200(
-    inputs,
-    num_classes=None,
-    is_training=True,
-    global_pool=True,
-    output_stride=None,
-    reuse=None,
-    scope="resnet_v1_200",
-):
-    """resnet_v1.resnet_v1_200."""
-    blocks = _blocks(bottleneck_v1, 200)
-    return resnet_v1(
-        inputs, blocks, num_classes, is_training, global_pool, output_stride, True, reuse=reuse, scope=scope
-    )
-
-
-def resnet_v2_50(
-    inputs,
-    num_classes=None,
-    is_training=True,
-    global_pool=True,
-    output_stride=None,
-    reuse=None,
-    scope="resnet_v2_50",
-):
-    """resnet_v2.resnet_v2_50."""
-    blocks = _blocks(bottleneck_v2, 50)
-    return resnet_v2(
-        inputs, blocks, num_classes, is_training, global_pool, output_stride, True, reuse=reuse, scope=scope
-    )
-
-
-def resnet_v2_101(
-    inputs,
-    num_classes=None,
-    is_training=True,
-    global_pool=True,
-    output_stride=None,
-    reuse=None,
-    scope="resnet_v2_101",
-):
-    """resnet_v2.resnet_v2_101."""
-    blocks = _blocks(bottleneck_v2, 101)
-    return resnet_v2(
-        inputs, blocks, num_classes, is_training, global_pool, output_stride, True, reuse=reuse, scope=scope
-    )
-
-
-def resnet_v2_152(
-    inputs,
-    num_classes=None,
-    is_training=True,
-    global_pool=True,
-    output_stride=None,
-    reuse=None,
-    scope="resnet_v2_152",
-):
-    """resnet_v2.resnet_v2_152."""
-    blocks = _blocks(bottleneck_v2, 152)
-    return resnet_v2(
-        inputs, blocks, num_classes, is_training, global_pool, output_stride, True, reuse=reuse, scope=scope
-    )
-
-
-def resnet_v2_200(
-    inputs,
-    num_classes=None,
-    is_training=True,
-    global_pool=True,
-    output_stride=None,
-    reuse=None,
-    scope="resnet_v2_200",
-):
-    """resnet_v2.resnet_v2_200."""
-    blocks = _blocks(bottleneck_v2, 200)
-    return resnet_v2(
-        inputs, blocks, num_classes, is_training, global_pool, output_stride, True, reuse=reuse, scope=scope
-    )
+resnet_v1_50, resnet_v1_101, resnet_v1_152, resnet_v1_200 = [_net(1, depth) for depth in _UNITS]
+resnet_v2_50, resnet_v2_101, resnet_v2_152, resnet_v2_200 = [_net(2, depth) for depth in _UNITS]
