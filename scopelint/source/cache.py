@@ -15,7 +15,7 @@ import msgspec
 from scopelint.folders import cache_folder
 from scopelint.source import ir
 
-IR_VERSION = 1
+IR_VERSION = 2
 """To be raised when lowering changes without a change of the IR's fields."""
 
 MAX_ENTRIES = 20_000

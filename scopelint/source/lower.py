@@ -25,6 +25,8 @@ LIBCST_MAX_DEPTH = 120
 """Beyond these LibCST takes many seconds and gigabytes, or overflows the C stack; CPython's ast is lowered directly instead."""
 
 _OLD_NAMES = re.compile(r"\b(?:async|await)\s*[=,):.]|\.(?:async|await)\b")
+_ONCE_ALLOWED = re.compile(r"global declaration|before global|import \* only|'yield' inside|future feature")
+"""Errors of newer Pythons in what Python 2 or 3.7 ran."""
 _RECURSION_LIMIT = 30_000
 _STACK_BYTES = 256 * 2**20
 
@@ -41,12 +43,17 @@ def lower(text: str | bytes, path: str = "<string>", plain: bool = False) -> ir.
         tree = _parsed(source, path)
         if isinstance(tree, ir.Module):
             return tree
-        return _from_ast(path, tree) if plain else _lower_parsed(source, path, tree)
+        if plain:
+            return _from_ast(path, tree)
+        _compiled(tree, path)
+        return _lower_parsed(source, path, tree)
 
 
 def check(data: bytes, path: str = "<string>") -> None:
     """SourceError if there is anything wrong with a file whose IR nobody needs."""
-    _parsed(decode(data, path), path)
+    tree = _parsed(decode(data, path), path)
+    if isinstance(tree, ast.Module):
+        _compiled(tree, path)
 
 
 def _parsed(source: str, path: str) -> ast.Module | ir.Module:
@@ -64,6 +71,19 @@ def _parse(source: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(source)
+
+
+def _compiled(tree: ast.Module, path: str) -> None:
+    """Refuse what can be parsed and yet is no program: arguments given twice, `return` outside of functions."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(tree, path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        if not _ONCE_ALLOWED.search(error.msg):
+            raise SourceError(path, error.lineno or 1, _message(error)) from None
+    except (MemoryError, RecursionError, ValueError, SystemError):
+        pass  # too deep for the compiler, not for us
 
 
 def _lower_parsed(source: str, path: str, tree: ast.Module) -> ir.Module:

@@ -43,13 +43,13 @@ SNIPPETS = [
     "try: a\nexcept (B, C) as d: e\nexcept: f\nelse: g\nfinally: h\n",
     "try: a\nfinally: b\n",
     "with a as b, c(d) as (e, f), g: pass\nwith (a as b, c as d,): pass\nwith (a, b): pass\n",
-    "import a, b.c as d\nfrom . import e\nfrom ..f.g import (h as i, j,)\nfrom k import *\nfrom __future__ import division\n",
+    "from __future__ import division\nimport a, b.c as d\nfrom . import e\nfrom ..f.g import (h as i, j,)\nfrom k import *\n",
     "global a, b\nassert x, y\nassert z\nraise\nraise A\nraise A from B\nx += 1; y @= 2; z //= 3; w **= 4; v >>= 5\n",
     "(a := 1)\na < b <= c is not d not in e != f\n-x ** ~y\nnot a\na if b else c if d else e\n",
     "[a for b in c if d if e for f in g]\n{a for b in c}\n{a: b for c, d in e}\n(a for b in c)\n",
     "{**a, 'b': c, **d}\n{1, *a}\n((1, 2))\n(1,)\n()\n",
-    "match x:\n    case [1, *_, a.b] | {'k': v, -1: w, **r} | C(1, k=2) as z if g: pass\n",
-    "match x:\n    case (a, b), None, -1.5 + 2j: pass\n    case _: pass\n    case str(): pass\n",
+    "match x:\n    case [1, *_, a.b] | {'k': None, -1: 2} | C(1, k=2) as z if g: pass\n    case {'k': v, **r}: pass\n",
+    "match x:\n    case (a, b), None, -1.5 + 2j: pass\n    case str(): pass\n    case _: pass\n",
     "def f():\n\x0c\n    pass\n\nx = 1 \\\n  + 2\n",
     "if x:\n\ty\n\tz\r\n",
     "",
@@ -147,6 +147,10 @@ def test_constants_round_trip(value: object) -> None:
         (b"x = 1\ny = '\xff'\n", 2, "UTF-8"),
         ("x = 1".encode("utf-16"), 1, "UTF-16"),
         (b"# coding: klingon\n", 1, "klingon"),
+        (b"x = 1\nf(a=1, a=2)\n", 2, "keyword argument repeated"),
+        (b"def f(a, a):\n  pass\n", 1, "duplicate argument"),
+        (b"x = 1\nreturn x\n", 2, "outside function"),
+        (b"if x:\n  break\n", 2, "outside loop"),
         (b"x = " + b"[" * 100_000, 1, ""),
         (b"x = " + b"-" * 100_000 + b"1", 1, "nested"),
         (b"x = " + b"+".join([b"a"] * 20_000), 1, "nested"),
@@ -157,6 +161,20 @@ def test_broken_files(data: bytes, line: int, words: str) -> None:
         lower(data, "f.py")
     assert (caught.value.path, caught.value.line) == ("f.py", line)
     assert words.lower() in caught.value.message.lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f():\n  x = 1\n  global x\n",
+        "def f():\n  print(x)\n  global x\n",
+        "def f():\n  from os import *\n",
+        "def f(y):\n  return [(yield x) for x in y]\n",
+        "from __future__ import google_type_annotations\n",
+    ],
+)
+def test_what_older_pythons_ran_is_read(text: str) -> None:
+    assert lower(text).body
 
 
 def test_encodings() -> None:
