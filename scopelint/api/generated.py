@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopelint.api.convert import items_of
 from scopelint.api.dtypes import DTypeV, as_dtype
+from scopelint.api.guard import guarded
 from scopelint.api.ops import apply_op, result_of
 from scopelint.api.optable import OpDef, op_def
 from scopelint.api.shapev import DimensionV, TensorShapeV, shape_from
@@ -31,7 +32,7 @@ def generated_function(name: str, op_type: str, parameters: tuple[Any, ...]) -> 
         bound = _bind(m, name, [w for w, _ in words], defaults, args, kwargs)
         return apply_generated(m, op_type, {op: bound[w] for w, op in words if w != "name"}, bound.get("name"))
 
-    return NativeFn(name, call, pure=False)
+    return NativeFn(name, guarded(name, call), pure=False)
 
 
 def raw_function(op_type: str, target: str) -> Value:
@@ -42,7 +43,7 @@ def raw_function(op_type: str, target: str) -> Value:
     def call(m: Machine, /, *, name: Value = None, **kwargs: Value) -> Value:
         return apply_generated(m, op_type, {_op_argument(op_type, target, k): v for k, v in kwargs.items()}, name)
 
-    return NativeFn(f"tf.raw_ops.{op_type}", call, pure=False)
+    return NativeFn(f"tf.raw_ops.{op_type}", guarded(f"tf.raw_ops.{op_type}", call), pure=False)
 
 
 _RENAMED = {"axis": ("reduction_indices", "dim", "split_dim", "dimension"), "keepdims": ("keep_dims",), "input": ("tensor", "x")}

@@ -20,7 +20,7 @@ def guarded(name: str, fn: Callable[..., Value]) -> Callable[..., Value]:
     """fn, with NotModelled turned into an opaque call."""
 
     @wraps(fn)
-    def call(m: Machine, *args: Any, **kwargs: Any) -> Value:
+    def call(m: Machine, /, *args: Any, **kwargs: Any) -> Value:
         try:
             return fn(m, *args, **kwargs)
         except NotModelled as e:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopelint.api import dtypes
 from scopelint.api.convert import convert, enter_context, graph_of, items_of, tensor_like, to_tensor
+from scopelint.api.guard import NotModelled
 from scopelint.api.optable import Arg, OpDef, op_def
 from scopelint.api.state import as_default, name_scope, scope_errors, tf_state
 from scopelint.api.tensors import TensorV, some_tensor, wrap, wrap_op
@@ -328,8 +329,16 @@ def _output_types(call: _Call) -> list[tuple[str | None, bool]]:
             known = any(a.type == arg.type for a in call.op.inputs)
             dtype = attr[1] if attr is not None and not known else None
         dtype = dtype if isinstance(dtype, str) else None
-        types += [(dtype, arg.ref)] * (1 if not arg.number else max(int(call.attrs.get(arg.number) or 0), 0))
+        types += [(dtype, arg.ref)] * _number(call, arg)
     return types
+
+
+def _number(call: _Call, arg: Any) -> int:
+    """How many tensors an output stands for."""
+    number = call.attrs.get(arg.number) or 0 if arg.number else 1
+    if isinstance(number, Unknown):
+        raise NotModelled(f"`{arg.number}`, the number of its results, is not known")
+    return max(int(number), 0)
 
 
 def _create(call: _Call, scope: str, default: bool) -> Op:

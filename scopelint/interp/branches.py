@@ -257,23 +257,20 @@ def fork(m: Machine, thunks: list[Callable[[], Value]]) -> Value:
     return join_all(m, [p.value for p in done])
 
 
-def makes_nothing(f: Frame, run: Callable[[], Signal | None], records: bool = False) -> bool:
-    """Whether one more iteration would run through and leave everything but plain values as it is (it is undone).
-
-    records: it may tell of something (Log.record)."""
+def makes_nothing(f: Frame, run: Callable[[], Signal | None]) -> bool:
+    """Whether one more iteration would run through and leave everything but plain values and records as it is (it is undone)."""
     paths = explore(f, run)
-    logs = [log for p in paths for log, _, _ in p.delta.logs.values()]
-    return all(p.signal is None or p.signal is CONTINUE for p in paths) and all(log.plain or (records and log.record) for log in logs)
+    return all(p.signal is None or p.signal is CONTINUE for p in paths) and not any(_makes(p.delta) for p in paths)
 
 
-def some_iterations(f: Frame, run: Callable[[], Signal | None], what: str) -> Signal | None:
-    """A loop of unknown length: none, one or more runs of the body, all conditional.
+def some_iterations(f: Frame, run: Callable[[], Signal | None], what: str, more: bool = False) -> Signal | None:
+    """A loop of unknown length: none, one or more runs of the body, all conditional. more: after many that are known.
 
     The body runs twice, the second time with whatever the first run changed no longer known, so that repeated creation shows.
     """
     for _ in range(2):
         paths = explore(f, run)
-        touched = any(_touches_more_than_values(p.delta) for p in paths)
+        touched = any(_makes(p.delta) if more else _touches_more_than_values(p.delta) for p in paths)
         for p in paths:
             if p.signal is BREAK or p.signal is CONTINUE:
                 p.signal = None
@@ -316,3 +313,8 @@ def widen(m: Machine, table: dict[Any, Any], key: Value) -> None:
     wide = value if value is MISSING else widened(m, value, reason)
     if wide is not value:
         m.journal.set(table, key, wide)
+
+
+def _makes(delta: Delta) -> bool:
+    """Whether more than plain values changed, and what is only told of later."""
+    return any(not (log.plain or log.record) for log, _, _ in delta.logs.values())

@@ -27,34 +27,37 @@ NEVER = 1 << 62
 LONG = "a loop of many iterations"
 
 
+MANY = 64
+ENDLESS_SHARE = 30
+"""Iterations of a loop that nothing ends, and the share of a program's steps, after which it is not followed any further."""
 FEW = 4
 """Iterations from which on a loop is looked at that takes more than its share of a program's steps."""
 
 
 class Watch:
-    """Looks at a loop while it runs: is it time to see whether one more iteration would make anything?
+    """Looks at a loop while it runs: is it time to see whether one more iteration would make anything?"""
 
-    `early`: not because of how many there were, but because they are long."""
-
-    __slots__ = ("begun", "early", "journal", "m", "made", "steady")
+    __slots__ = ("begun", "journal", "m", "made", "steady")
 
     def __init__(self, m: Machine, steady: int) -> None:
         self.m = m
         self.steady = steady
-        self.early = False
         self.begun = m.effort
         self.journal = m.journal
         self.made = self.journal.made
 
     def due(self, count: int) -> bool:
         """After very many iterations, or where a few were very long (and the last one made nothing). Asked before each iteration."""
-        self.early = bool(count % self.steady)
-        if not self.early:
+        if count % self.steady == 0:
             return True
         made, self.made = self.made, self.journal.made
         if count < FEW or count & (count - 1) or made != self.made or self.steady == NEVER:
             return False
         return self.m.effort - self.begun > self.m.loop_effort
+
+    def enough(self, count: int) -> bool:
+        """Whether a loop that nothing ends was followed far enough."""
+        return count > MANY and self.m.effort - self.begun > self.m.step_budget[0] // ENDLESS_SHARE
 
 
 def calls_something(node: object) -> bool:
@@ -64,6 +67,17 @@ def calls_something(node: object) -> bool:
     if isinstance(node, ir.Node):
         return any(calls_something(getattr(node, name)) for name in node.__struct_fields__)
     return isinstance(node, tuple) and any(calls_something(x) for x in node if isinstance(x, (ir.Node, tuple)))
+
+
+def has_exit(node: object) -> bool:
+    """Whether a statement that may leave a loop stands in the node: all but an exception of something that is called."""
+    if isinstance(node, (ir.Break, ir.Return, ir.Raise, ir.Yield, ir.YieldFrom)):
+        return True
+    if isinstance(node, (ir.FunctionDef, ir.Lambda, ir.ClassDef)):
+        return False
+    if isinstance(node, ir.Node):
+        return any(has_exit(getattr(node, name)) for name in node.__struct_fields__)
+    return isinstance(node, tuple) and any(has_exit(x) for x in node if isinstance(x, (ir.Node, tuple)))
 
 
 def compile_for(node: ir.For, scope: Scope) -> StmtFn:
@@ -92,9 +106,9 @@ def compile_for(node: ir.For, scope: Scope) -> StmtFn:
         watch = Watch(f.m, steady)
         for count, item in enumerate(iterator, 1):
             f.m.tick()
-            if watch.due(count) and len(f.pending) == mark and makes_nothing(f, lambda: _assign_and_run(f, store, item, body), watch.early):
+            if watch.due(count) and len(f.pending) == mark and makes_nothing(f, lambda: _assign_and_run(f, store, item, body)):
                 rest = f.m.unknown("an element of a long loop", kind=type(item).__name__ if isinstance(item, int) else "", tf=True)
-                signal = some_iterations(f, lambda: _assign_and_run(f, store, rest, body), LONG)
+                signal = some_iterations(f, lambda: _assign_and_run(f, store, rest, body), LONG, more=True)
                 break
             store(f, item)
             signal = body(f)
@@ -121,6 +135,7 @@ def compile_while(node: ir.While, scope: Scope) -> StmtFn:
     test, body = compile_expr(node.test, scope), compile_block(node.body, scope)
     orelse = compile_block(node.orelse, scope) if node.orelse else None
     steady = STEADY if calls_something((node.test, node.body)) else NEVER
+    endless = steady != NEVER and isinstance(node.test, ir.Constant) and not has_exit(node.body)
 
     def run(f: Frame) -> Signal | None:
         mark = len(f.pending)
@@ -130,10 +145,14 @@ def compile_while(node: ir.While, scope: Scope) -> StmtFn:
         while True:
             f.m.tick()
             count += 1
-            if watch.due(count) and len(f.pending) == mark and makes_nothing(f, lambda: body(f), watch.early):
-                signal = some_iterations(f, lambda: body(f), LONG)
+            if watch.due(count) and len(f.pending) == mark and makes_nothing(f, lambda: body(f)):
+                signal = some_iterations(f, lambda: body(f), LONG, more=True)
                 if signal is None and f.m.truth(test(f)) is True:
                     signal = DEAD
+                break
+            if endless and watch.enough(count):
+                f.m.incomplete("a loop without an end")
+                signal = DEAD
                 break
             truth = f.m.truth(test(f))
             if truth is False:

@@ -72,6 +72,37 @@ def f(kind):
 """
 
 
+TRAINING = """
+import tensorflow as tf
+
+w = tf.get_variable("w", [1])
+with tf.Session() as session:
+    for step in range(1000000):
+        session.run(w, {w: [step]})
+tf.get_variable("after", [1])
+"""
+
+ENDLESS = """
+import tensorflow as tf
+
+with tf.Session() as session:
+    while True:
+        session.run(tf.local_variables_initializer())
+"""
+
+CELLS = """
+import numpy as np
+import tensorflow as tf
+
+def f():
+    table = np.zeros([64, 64], np.int32)
+    for i in range(64):
+        for j in range(64):
+            table[i, j] = 2.9 if i == j else 0
+    tf.get_variable("v%d" % table[7, 7], [int(table.sum())])
+"""
+
+
 def run(folder: Path, code: str, function: str = "f", **budgets: float) -> tuple[Program, Result]:
     (folder / "m.py").write_text(code)
     result = analyse(("m.py",), cwd=str(folder), entries=(Entry("m.py", function),), settings=Settings(**budgets), cache=False)  # type: ignore[arg-type]
@@ -127,3 +158,33 @@ def test_files_that_share_the_import_of_their_package_say_the_same(tmp_path: Pat
     made = {p.entry.path: variables(p) for p in together.programs if p.entry.qualname == "f1"}
     assert made == {"pkg/one.py": ["pkg_v:0"], "pkg/two.py": ["pkg_v:0"], "pkg/three.py": ["pkg_v:0"]}
     assert not together.errors
+
+
+def test_a_training_loop_is_not_followed_step_by_step(tmp_path: Path) -> None:
+    program, result = run(tmp_path, TRAINING, "<module>")
+    assert not result.errors
+    assert program.complete
+    assert variables(program) == ["w:0", "after:0"]
+    assert program.counters["steps"] < 300_000
+
+
+def test_a_loop_that_nothing_ends_is_left_at_some_time(tmp_path: Path) -> None:
+    program, result = run(tmp_path, ENDLESS, "<module>")
+    assert not result.errors
+    assert [i.reason for i in program.incomplete_because] == ["a loop without an end"]
+    assert len(program.graphs[0].ops) > 64
+
+
+def test_an_array_is_filled_cell_by_cell(tmp_path: Path) -> None:
+    program, result = run(tmp_path, CELLS, function_seconds=3)
+    assert not result.errors
+    assert variables(program) == ["v2:0"]
+    assert program.graphs[0].variables[0].shape == (128,)
+
+
+def test_an_op_of_unknown_many_results_is_not_modelled(tmp_path: Path) -> None:
+    code = "import tensorflow as tf\n\ndef f(n):\n    tf.raw_ops.Split(axis=0, value=[1.0], num_split=n)\n    tf.get_variable('v', [1])\n"
+    program, result = run(tmp_path, code)
+    assert not result.errors
+    assert variables(program) == ["v:0"]
+    assert any("num_split" in i.reason for i in program.incomplete_because)

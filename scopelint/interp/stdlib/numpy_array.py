@@ -225,7 +225,7 @@ def result(dtype: str | None, shape: Shape | None, flat: Sequence[Any] | None = 
     values = None
     if flat is not None and dtype is not None:
         try:
-            values = tuple(dt.store(v, dtype) for v in flat)
+            values = dt.store_all(flat, dtype)
         except (ValueError, OverflowError, TypeError):
             values = None
     return ArrayV(dtype, shape, values, shape == ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Iterable
 from typing import Any
 
 INTS = ("int8", "int16", "int32", "int64")
@@ -117,6 +118,18 @@ def store(value: Any, dtype: str) -> Any:
     if dtype == "str":
         return str(value)
     return value
+
+
+def store_all(values: Iterable[Any], dtype: str) -> tuple[Any, ...]:
+    """store of many values."""
+    if dtype == "float64":
+        return tuple(map(float, values))
+    if dtype == "bool":
+        return tuple(map(bool, values))
+    if kind_of(dtype) in "iu":
+        least, greatest = limits(dtype)
+        return tuple([v if least <= v <= greatest else wrap(v, dtype) for v in map(int, values)])
+    return tuple([store(v, dtype) for v in values])
 
 
 def wrap(value: int, dtype: str) -> int:

@@ -125,7 +125,7 @@ def _flatten(value: Any) -> list[Any]:
 
 def setitem(m: Machine, array: ArrayV, key: Value, value: Value) -> None:
     """array[key] = value: known elements are replaced, otherwise all are forgotten."""
-    flat, shape = array.flat, array.shape
+    flat = array.flat
     if flat is None:
         return
     new = as_array(m, value)
@@ -133,10 +133,14 @@ def setitem(m: Machine, array: ArrayV, key: Value, value: Value) -> None:
     if places is None or new is None or new.flat is None or len(new.flat) not in (1, len(places)):
         m.journal.set(array.cells, "flat", None)
         return
+    stored = result(array.dtype, None, new.flat).flat
+    if stored is None:
+        m.journal.set(array.cells, "flat", None)
+        return
     cells = list(flat)
     for i, place in enumerate(places):
-        cells[place] = new.flat[i if len(new.flat) > 1 else 0]
-    m.journal.set(array.cells, "flat", result(array.dtype, shape, cells).flat)
+        cells[place] = stored[i if len(stored) > 1 else 0]
+    m.journal.set(array.cells, "flat", tuple(cells))
 
 
 def _places(m: Machine, array: ArrayV, parts: list[Value]) -> list[int] | None:
