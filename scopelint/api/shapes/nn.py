@@ -20,11 +20,10 @@ def window_dim(size: Dim, kernel: Dim, stride: Any, dilation: Any, padding: str,
         return UNSURE_DIM
     if padding == "SAME":
         return -(-size // stride)
-    effective = ((kernel or 1) - 1) * dilation + 1
-    result = (size + sum(explicit) - effective + stride) // stride
-    if result < 0:
+    effective, size = ((kernel or 1) - 1) * dilation + 1, size + sum(explicit)
+    if size < effective:
         raise ShapeError(f"Negative dimension size caused by subtracting {effective} from {size}")
-    return result
+    return (size - effective + stride) // stride
 
 
 def channels_first(attrs: Attrs, default: str = "NHWC") -> bool:
@@ -37,6 +36,16 @@ def sequence(value: Any, rank: int) -> tuple[Any, ...]:
     """A list attr as a tuple of `rank` entries."""
     items = tuple(value) if isinstance(value, (list, tuple)) else ()
     return items if len(items) == rank else (1,) * rank if not items else (None,) * rank
+
+
+def _check_groups(c: Dim, kc: Dim, depth: Dim) -> None:
+    """The channels of the input are a multiple of the filter's, and the output's a multiple of that."""
+    if c is None or kc is None or c < 0 or kc <= 0:
+        return
+    if c % kc:
+        raise ShapeError(f"Depth of input ({c}) is not a multiple of input depth of filter ({kc})")
+    if c and depth is not None and depth >= 0 and depth % (c // kc):
+        raise ShapeError(f"Depth of output ({depth}) is not a multiple of the number of groups ({c // kc})")
 
 
 def _convolution(inputs: Inputs, attrs: Attrs, rank: int, depthwise: bool = False) -> list[Shape]:
@@ -52,10 +61,8 @@ def _convolution(inputs: Inputs, attrs: Attrs, rank: int, depthwise: bool = Fals
         merge_dim(x[channel], k[-2])
         depth = times(k[-2], k[-1])
     else:
-        c, kc = x[channel], k[-2]
-        if c is not None and kc is not None and c >= 0 and kc > 0 and c % kc:
-            raise ShapeError(f"Dimensions must be equal, but are {c} and {kc}")
         depth = k[-1]
+        _check_groups(x[channel], k[-2], depth)
     pads = attrs.get("explicit_paddings") or ()
     result = list(x)
     for i, axis in enumerate(spatial):
