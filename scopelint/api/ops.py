@@ -168,7 +168,8 @@ def _convert_single(call: _Call, arg: Arg, value: Value) -> Tensor:
         _raise_mismatch(call, arg, problem, dtype)
     try:
         preferred = call.preferred(arg) if dtype is None else None
-        tensor = to_tensor(m, value, dtype, arg.name, as_ref=arg.ref, preferred=preferred)
+        tensor = _inferred(call, arg, value) if preferred is not None else None
+        tensor = tensor or to_tensor(m, value, dtype, arg.name, as_ref=arg.ref, preferred=preferred)
         if arg.type in call.unknown and not tensor_like(value):
             tensor.dtype = None
         return tensor
@@ -185,6 +186,20 @@ def _convert_single(call: _Call, arg: Arg, value: Value) -> Tensor:
             f"Expected {dtype} passed to parameter '{arg.name}' of op '{call.op.name}', "
             f"got {m.to_repr(value)} of type '{kind}' instead. Error: {text}",
         )
+
+
+def _inferred(call: _Call, arg: Arg, value: Value) -> Tensor | None:
+    """The conversion that TensorFlow 2 tries before an attr's default counts: the value as it is, if the op takes its dtype."""
+    allowed = call.op.attrs[arg.type][2]
+    if tf_state(call.m).target != "tf2" or not allowed:
+        return None
+    try:
+        tensor = to_tensor(call.m, value, None, arg.name, as_ref=arg.ref)
+    except PyRaise as e:
+        if not _is_type_error(call.m, e):
+            raise
+        return None
+    return tensor if tensor.dtype is None or dtypes.base(tensor.dtype) in allowed.split() else None
 
 
 def _exception_text(m: Machine, e: PyRaise) -> str | None:

@@ -14,7 +14,6 @@ from scopelint.api.variable_values import VariableV
 from scopelint.facts import has_hole
 from scopelint.graph.dims import UNSURE
 from scopelint.graph.graph import Graph
-from scopelint.graph.names import Vague
 from scopelint.interp.values import ListV, NativeFn, Unknown, Value
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def opaque_ops(m: Machine, what: Value) -> None:
 def vague_name(m: Machine, name: Value) -> None:
     """A name directly in the present scope that may have been used any number of times."""
     graph = tf_state(m).graph
-    m.journal.set(graph.names.used, graph.full_name(m.to_str(name)).lower(), Vague())
+    graph.names.blur(graph.full_name(m.to_str(name)))
 
 
 @primitive("tf.scopelint.not_fetchable", pure=True)

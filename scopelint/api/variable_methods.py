@@ -135,6 +135,8 @@ def _scatter_op(m: Machine, ref: Value, kind: str, indices: Value, updates: Valu
 
 def _scatter_function(kind: str) -> Any:
     def scatter(m: Machine, ref: Value, indices: Value, updates: Value, use_locking: Value = None, name: Value = None) -> Value:
+        if "Nd" in kind and tf_state(m).target == "tf2" and not (isinstance(ref, VariableV) and ref.variable.resource):
+            name = None  # TensorFlow 2 gives it by position, where another parameter stands by now
         return _scatter_op(m, ref, kind, indices, updates, name)
 
     return scatter

@@ -229,7 +229,7 @@ def variable_class(m: Machine, name: str) -> ClassV:
     classes = tf_state(m).classes
     found = classes.get(name)
     if found is None:
-        base = _BASES.get(name)
+        base = "Variable" if name == "BaseResourceVariable" and tf_state(m).target == "tf2" else _BASES.get(name)
         bases = (m.classes["object"],) if base is None else (variable_class(m, base),)
         found = classes[name] = ClassV(name, bases, module="tensorflow.python.ops.variables")
     return found

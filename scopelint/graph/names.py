@@ -67,6 +67,12 @@ class Names:
         if scope.lower() not in self.tainted:
             self.journal.set(self.tainted, scope.lower(), reason)
 
+    def blur(self, full: str) -> None:
+        """A name may have been asked for any number of times."""
+        parent, _, last = full.lower().rpartition("/")
+        self.journal.set(self.used, full.lower(), Vague())
+        self._remember(parent, last + hole("_n"))
+
     def may_hold(self, full: str) -> bool:
         """Whether something not modelled may have made an op of this name."""
         return any(not scope or full.lower().startswith(f"{scope}/") for scope in self.tainted)

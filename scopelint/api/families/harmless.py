@@ -23,9 +23,9 @@ tf.logging.TaskLevelStatusMessage tf.gfile.DeleteRecursively tf.gfile.MakeDirs t
 tf.io.gfile.rmtree
 tf.set_random_seed tf.random.set_random_seed tf.disable_eager_execution tf.disable_v2_behavior tf.disable_v2_tensorshape
 tf.disable_tensor_equality tf.disable_control_flow_v2 tf.enable_tensor_equality tf.enable_v2_tensorshape
-tf.register_tensor_conversion_function tf.NoGradient tf.NotDifferentiable tf.no_gradient tf.load_op_library tf.load_library
-tf.load_file_system_library tf.debugging.set_log_device_placement tf.train.write_graph
-tf.io.write_graph tf.train.start_queue_runners tf.train.export_meta_graph tf.assert_proper_iterable
+tf.register_tensor_conversion_function tf.load_op_library tf.load_library
+tf.load_file_system_library tf.debugging.set_log_device_placement
+tf.assert_proper_iterable
 tf.keras.backend.set_learning_phase tf.config.set_soft_device_placement tf.config.experimental.set_memory_growth
 tf.config.experimental.set_visible_devices
 """)
@@ -33,20 +33,22 @@ BOOLS = words("""
 tf.test.is_gpu_available tf.test.is_built_with_cuda
 """)
 STRINGS = words("""
+tf.train.write_graph tf.io.write_graph
 tf.test.gpu_device_name tf.test.get_temp_dir tf.resource_loader.get_data_files_path tf.test.test_src_dir_path
 tf.sysconfig.get_lib tf.sysconfig.get_include
 """)
 LISTS = words("""
-tf.sysconfig.get_compile_flags tf.sysconfig.get_link_flags tf.gfile.Glob tf.gfile.Walk tf.io.gfile.glob tf.io.gfile.walk
+tf.sysconfig.get_compile_flags tf.sysconfig.get_link_flags
+tf.gfile.Glob tf.gfile.Walk tf.io.gfile.glob tf.io.gfile.walk
 tf.config.list_physical_devices tf.config.experimental.list_physical_devices tf.python_io.tf_record_iterator
 tf.io.tf_record_iterator tf.train.summary_iterator tf.train.list_variables tf.contrib.framework.list_variables
 """)
 QUIET = words("""
-tf.gfile.Stat tf.io.gfile.stat tf.python_io.TFRecordWriter
+tf.train.export_meta_graph tf.gfile.Stat tf.io.gfile.stat tf.python_io.TFRecordWriter
 tf.io.TFRecordWriter tf.python_io.TFRecordOptions tf.train.Example tf.train.Features tf.train.Feature tf.train.Int64List
 tf.train.FloatList tf.train.BytesList tf.train.SequenceExample tf.train.FeatureLists tf.train.FeatureList tf.GPUOptions
 tf.OptimizerOptions tf.GraphOptions tf.RunOptions tf.RunMetadata tf.ConfigProto tf.MetaGraphDef tf.NodeDef tf.GraphDef tf.Summary
-tf.summary.Summary tf.Event tf.SummaryMetadata tf.HistogramProto tf.AttrValue tf.train.ClusterSpec tf.train.ServerDef
+tf.summary.Summary tf.Event tf.SummaryMetadata tf.HistogramProto tf.AttrValue tf.train.ServerDef
 tf.train.ClusterDef tf.train.JobDef tf.train.BytesList tf.test.Benchmark
 tf.estimator.RunConfig tf.contrib.tpu.RunConfig tf.contrib.tpu.TPUConfig
 tf.contrib.tpu.InputPipelineConfig tf.profiler.ProfileOptionBuilder tf.contrib.cluster_resolver.TPUClusterResolver
@@ -171,14 +173,25 @@ def register_gradient(m: Machine, op_type: Value) -> Value:
     """tf.RegisterGradient(op_type): a decorator that keeps the function. An op type has one gradient."""
 
     def register(m: Machine, fn: Value) -> Value:
-        flags, key = tf_state(m).flags, f"gradient of {op_type}"
-        if isinstance(op_type, str) and not has_hole(op_type):
-            if key in flags:
-                m.raise_("KeyError", f"Registering two gradient with name '{op_type}'!")
-            m.journal.set(flags, key, True)
+        _register_gradient(m, op_type)
         return fn
 
     return NativeFn("tf.RegisterGradient.<decorator>", register)
+
+
+def _register_gradient(m: Machine, op_type: Value) -> None:
+    flags, key = tf_state(m).flags, f"gradient of {op_type}"
+    if isinstance(op_type, str) and not has_hole(op_type):
+        if key in flags:
+            m.raise_("KeyError", f"Registering two gradient with name '{op_type}'!")
+        m.journal.set(flags, key, True)
+
+
+@primitive("tf.NoGradient", "tf.NotDifferentiable", "tf.no_gradient", pure=True)
+def no_gradient(m: Machine, op_type: Value) -> Value:
+    """tf.no_gradient(op_type)."""
+    _register_gradient(m, op_type)
+    return None
 
 
 @primitive("tf.logging.flush", pure=True)

@@ -29,7 +29,6 @@ tf.diag_part DiagPart input name=None
 tf.read_file ReadFile filename name=None
 tf.encode_png EncodePng image compression=-1 name=None
 tf.sparse_to_dense SparseToDense sparse_indices output_shape sparse_values default_value=0 validate_indices=True name=None
-tf.matrix_triangular_solve MatrixTriangularSolve matrix rhs lower=True adjoint=False name=None
 tf.extract_image_patches ExtractImagePatches images ksizes=None strides=None rates=None padding=None name=None ksizes=>sizes=None
 tf.image.extract_image_patches ExtractImagePatches images ksizes=None strides=None rates=None padding=None name=None ksizes=>sizes=None
 tf.nn.softplus Softplus features name=None
@@ -38,7 +37,7 @@ tf.nn.dilation2d Dilation2D input filter=None strides=None rates=None padding=No
 tf.image.resize_bilinear ResizeBilinear images size align_corners=False name=None half_pixel_centers=False
 tf.image.resize_nearest_neighbor ResizeNearestNeighbor images size align_corners=False name=None half_pixel_centers=False
 tf.image.resize_bicubic ResizeBicubic images size align_corners=False name=None half_pixel_centers=False
-tf.image.crop_and_resize CropAndResize image boxes box_ind=None crop_size=None method=bilinear box_ind=>box_indices=None
+tf.image.crop_and_resize CropAndResize image boxes box_ind=None crop_size=None method=bilinear extrapolation_value=0 name=None box_ind=>box_indices=None
 tf.image.draw_bounding_boxes DrawBoundingBoxes images boxes name=None
 tf.count_up_to CountUpTo ref limit name=None
 tf.roll Roll input shift axis name=None
@@ -56,7 +55,7 @@ tf.math.reduce_euclidean_norm_ EuclideanNorm input axis=None keepdims=False name
 tf.unravel_index UnravelIndex indices dims name=None
 tf.math.cumulative_logsumexp_ CumulativeLogsumexp x axis=0 name=None
 tf.serialize_tensor SerializeTensor tensor name=None
-"""
+"""  # noqa: E501
 
 
 def _value(text: str) -> Any:

@@ -49,7 +49,7 @@ def open_backend_session():
 
 def constant_value(pred):
     """True or False if a condition is known while the graph is built, None if only a run tells."""
-    if isinstance(pred, tf.Variable):
+    if isinstance(pred, tf.compat.v2.Variable):
         return None
     if isinstance(pred, tf.Tensor):
         return tf.get_static_value(pred)

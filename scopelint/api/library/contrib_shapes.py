@@ -49,7 +49,7 @@ def with_shape(expected_shape, tensor):
     """tf.contrib.framework.with_shape."""
     if isinstance(tensor, tf.SparseTensor):
         raise ValueError("SparseTensor not supported.")
-    dynamic = isinstance(expected_shape, (tf.Tensor, tf.Variable))
+    dynamic = isinstance(expected_shape, (tf.Tensor, tf.compat.v2.Variable))
     if dynamic and surely(expected_shape.dtype.base_dtype != tf.int32):
         text = "Invalid dtype %s for shape %s expected of tensor %s."
         raise ValueError(text % (expected_shape.dtype, expected_shape, tensor.name))

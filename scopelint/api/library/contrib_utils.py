@@ -59,7 +59,7 @@ def constant_value(value_or_tensor_or_var, dtype=None):
     value = value_or_tensor_or_var
     if value is None:
         raise ValueError("value_or_tensor_or_var cannot be None")
-    if isinstance(value, tf.Variable):
+    if isinstance(value, tf.compat.v2.Variable):
         return None
     if isinstance(value, tf.Tensor):
         if dtype and value.dtype != dtype:

@@ -14,7 +14,7 @@ class Spec(object):
 
 
 def _spec_of(value):
-    if not isinstance(value, (tf.Tensor, tf.Variable)):
+    if not isinstance(value, (tf.Tensor, tf.compat.v2.Variable)):
         with tf.scopelint.scratch_graph().as_default():
             value = tf.convert_to_tensor(value)
     return Spec(value.dtype.base_dtype, value.shape)
@@ -256,7 +256,10 @@ class _Files(Dataset):
     """A dataset of strings read from files."""
 
     def __init__(self, filenames, *args, **kwargs):
-        _taken("filenames", "compression_type", "buffer_size", "TFRecordDataset", "TextLineDataset", "flat_filenames", "Reshape")
+        if not isinstance(filenames, Dataset):
+            tf.reshape(tf.convert_to_tensor(filenames, dtype=tf.string), [-1], name="flat_filenames")
+        _taken("TensorSliceDataset", "FlatMapDataset", "ParallelInterleaveDataset", "LegacyParallelInterleaveDatasetV2")
+        _taken("cycle_length", "block_length", "sloppy", "buffer_output_elements", "prefetch_input_elements", "num_parallel_calls")
         super(_Files, self).__init__(Spec(tf.string, []))
 
 
@@ -293,21 +296,41 @@ def _unchanged(*args, **kwargs):
 
 
 def shuffle_and_repeat(buffer_size, count=None, seed=None):
-    _taken("buffer_size", "seed", "seed2", "count", "ShuffleAndRepeatDataset")
-    return _unchanged()
+    def apply_fn(dataset):
+        _taken("buffer_size", "seed", "seed2", "count", "ShuffleAndRepeatDataset")
+        return Dataset(dataset._structure)
+
+    return apply_fn
 
 
 def map_and_batch(map_func, batch_size, num_parallel_batches=None, drop_remainder=False, num_parallel_calls=None):
-    return lambda dataset: dataset.map(map_func).batch(batch_size, drop_remainder)
+    def apply_fn(dataset):
+        _taken("num_parallel_calls", "MapAndBatchDataset", "Const")
+        return dataset.map(map_func).batch(batch_size, drop_remainder)
+
+    return apply_fn
 
 
 def parallel_interleave(map_func, cycle_length, *args, **kwargs):
-    return lambda dataset: dataset.interleave(map_func, cycle_length)
+    def apply_fn(dataset):
+        _taken("sloppy", "buffer_output_elements", "prefetch_input_elements", "LegacyParallelInterleaveDatasetV2")
+        _taken("ParallelInterleaveDataset")
+        return dataset.interleave(map_func, cycle_length)
+
+    return apply_fn
 
 
 def ignore_errors(*args, **kwargs):
-    return _unchanged()
+    def apply_fn(dataset):
+        _taken("IgnoreErrorsDataset")
+        return Dataset(dataset._structure)
+
+    return apply_fn
 
 
 def prefetch_to_device(device, buffer_size=None):
-    return _unchanged()
+    def apply_fn(dataset):
+        _taken("Const", "WrapDatasetVariant", "GeneratorDataset", "buffer_size", "PrefetchDataset")
+        return Dataset(dataset._structure)
+
+    return apply_fn

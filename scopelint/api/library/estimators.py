@@ -1,7 +1,10 @@
 """tf.estimator: a model function called in a graph of its own for each mode (run by scopelint's interpreter)."""
 
+import collections
+
 import tensorflow as tf
 
+from scopelint.api.library.common import TF2
 from scopelint.api.library.data_sets import Dataset
 from scopelint.api.library.runtime_monitored import MonitoredTrainingSession, Scaffold
 from scopelint.api.library.runtime_saver import Saver
@@ -169,23 +172,28 @@ class TPUEstimator(Estimator):
         return super(TPUEstimator, self)._call_input_fn(input_fn, mode)
 
 
-class TrainSpec(object):
+class TrainSpec(collections.namedtuple("TrainSpec", ["input_fn", "max_steps", "hooks"] + (["saving_listeners"] if TF2 else []))):
     """Mirrors tf.estimator.TrainSpec."""
 
-    def __init__(self, input_fn, max_steps=None, hooks=None, saving_listeners=None):
-        self.input_fn = input_fn
-        self.max_steps = max_steps
-        self.hooks = hooks or ()
+    def __new__(cls, input_fn, max_steps=None, hooks=None, saving_listeners=None):
+        hooks = tuple(hooks or ())
+        fields = (input_fn, max_steps, hooks)
+        return super(TrainSpec, cls).__new__(cls, *(fields + (tuple(saving_listeners or ()),) if TF2 else fields))
 
 
-class EvalSpec(object):
+_EVAL_FIELDS = ["input_fn", "steps", "name", "hooks", "exporters", "start_delay_secs", "throttle_secs"]
+
+
+class EvalSpec(collections.namedtuple("EvalSpec", _EVAL_FIELDS)):
     """Mirrors tf.estimator.EvalSpec."""
 
-    def __init__(self, input_fn, steps=100, name=None, hooks=None, exporters=None, start_delay_secs=120, throttle_secs=600):
-        self.input_fn = input_fn
-        self.steps = steps
-        self.name = name
-        self.hooks = hooks or ()
+    def __new__(cls, input_fn, steps=100, name=None, hooks=None, exporters=None, start_delay_secs=120, throttle_secs=600):
+        hooks = tuple(hooks or ())
+        if exporters is None:
+            exporters = ()
+        elif not isinstance(exporters, (list, tuple)):
+            exporters = (exporters,)
+        return super(EvalSpec, cls).__new__(cls, input_fn, steps, name, hooks, tuple(exporters), start_delay_secs, throttle_secs)
 
 
 def train_and_evaluate(estimator, train_spec, eval_spec):

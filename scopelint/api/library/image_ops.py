@@ -10,7 +10,7 @@ raw = tf.raw_ops
 
 def symbolic(x):
     """Whether a number is a tensor."""
-    return isinstance(x, (tf.Tensor, tf.Variable))
+    return isinstance(x, (tf.Tensor, tf.compat.v2.Variable))
 
 
 def checked(condition, error, text):
@@ -334,7 +334,8 @@ def crop_to_bounding_box(image, offset_height, offset_width, target_height, targ
         checks += checked(height >= (target_height + offset_height), ValueError, "height must be >= target + offset.")
         image = with_dependencies(checks, image)
         begin = tf.stack([0, offset_height, offset_width, 0])
-        cropped = tf.slice(image, begin, tf.stack([-1, target_height, target_width, -1]))
+        first, last = (tf.shape(image)[0], tf.shape(image)[3]) if TF2 else (-1, -1)
+        cropped = tf.slice(image, begin, tf.stack([first, target_height, target_width, last]))
         cropped.set_shape(shape_of([batch, target_height, target_width, depth]))
         return cropped if batch_given else tf.squeeze(cropped, axis=[0])
 

@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from scopelint.api.library.common import TF2
+
 
 def _floating(dtype):
     dtype = tf.as_dtype(dtype)
@@ -22,6 +24,14 @@ class Initializer(object):
     @classmethod
     def from_config(cls, config):
         return cls(**config)
+
+
+class KerasInitializer(Initializer):
+    """tf.keras.initializers.Initializer: in TensorFlow 2 the initializers of 1.x are none."""
+
+
+if not TF2:
+    KerasInitializer = Initializer
 
 
 class Zeros(Initializer):

@@ -97,7 +97,7 @@ def cast(x, dtype):
 
 
 def cast_to_floatx(x):
-    if isinstance(x, (tf.Tensor, tf.Variable, tf.SparseTensor)):
+    if isinstance(x, (tf.Tensor, tf.compat.v2.Variable, tf.SparseTensor)):
         if not TF2:
             raise TypeError("a tensor is no array")
         return tf.cast(x, dtype=floatx())
@@ -221,7 +221,7 @@ def function(inputs, outputs, updates=None, name=None, **kwargs):
 
 
 def get_value(x):
-    if not isinstance(x, (tf.Tensor, tf.Variable, tf.SparseTensor)):
+    if not isinstance(x, (tf.Tensor, tf.compat.v2.Variable, tf.SparseTensor)):
         return x
     _initialized()
     return tf.scopelint.unknown("the value of a variable")

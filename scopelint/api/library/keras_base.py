@@ -156,7 +156,7 @@ class Layer(layers_base.Layer):
         known = self._trainable_weights + self._non_trainable_weights
         found = []
         for value in self.__dict__.values():
-            if isinstance(value, tf.Variable) and not any([value is v for v in known + found]):
+            if isinstance(value, tf.compat.v2.Variable) and not any([value is v for v in known + found]):
                 found.append(value)
         return found
 
@@ -216,10 +216,10 @@ class Layer(layers_base.Layer):
         masks = [getattr(t, "_keras_mask", None) for t in tf.nest.flatten(inputs)]
         if not self._expects_mask_arg and not self.supports_masking or not [mask for mask in masks if mask is not None]:
             return None
-        return masks[0] if isinstance(inputs, (tf.Tensor, tf.Variable)) else tf.nest.pack_sequence_as(inputs, masks)
+        return masks[0] if isinstance(inputs, (tf.Tensor, tf.compat.v2.Variable)) else tf.nest.pack_sequence_as(inputs, masks)
 
     def __call__(self, inputs, *args, **kwargs):
-        if not isinstance(inputs, (tf.Tensor, tf.Variable)):
+        if not isinstance(inputs, (tf.Tensor, tf.compat.v2.Variable)):
             inputs = tf.nest.map_structure(layers_base._convert_plain, inputs)
         mask = self._input_mask(inputs, args, kwargs)
         given = dict(kwargs)

@@ -19,7 +19,7 @@ _CONSTRUCTOR_KEYWORDS = ("input_shape", "batch_input_shape", "batch_size", "weig
 
 
 def _convert_plain(x):
-    return x if isinstance(x, (tf.Tensor, tf.Variable, tf.SparseTensor)) or x is None else _plain_to_tensor(x)
+    return x if isinstance(x, (tf.Tensor, tf.compat.v2.Variable, tf.SparseTensor)) or x is None else _plain_to_tensor(x)
 
 
 def _plain_to_tensor(x):
@@ -30,7 +30,7 @@ def _plain_to_tensor(x):
 
 def _input_shapes(inputs):
     """What build() is given: the shape of each input, None where one has none."""
-    if not surely(not isinstance(inputs, (tf.Tensor, tf.Variable))):
+    if not surely(not isinstance(inputs, (tf.Tensor, tf.compat.v2.Variable))):
         return inputs.shape
     for x in tf.nest.flatten(inputs):
         if not hasattr(x, "shape"):
@@ -364,7 +364,7 @@ class Layer(object):
         return outputs
 
     def _call_in_scope(self, inputs, args, kwargs):
-        if surely(not isinstance(inputs, (tf.Tensor, tf.Variable))):
+        if surely(not isinstance(inputs, (tf.Tensor, tf.compat.v2.Variable))):
             inputs = tf.nest.map_structure(_convert_plain, inputs)
         outer_training = _TRAINING[0]
         _TRAINING[0] = self._training_value(args, kwargs)

@@ -464,3 +464,11 @@ def random_crop(value, size, seed=None, name=None):
         limit = shape - size + 1
         offset = tf.random_uniform(tf.shape(shape), dtype=size.dtype, maxval=2147483647, seed=seed) % limit
         return tf.slice(value, offset, size, name=scope)
+
+
+def matrix_triangular_solve(matrix, rhs, lower=True, adjoint=False, name=None):
+    """tf.matrix_triangular_solve: in TensorFlow 2 the name is a scope's."""
+    if not TF2:
+        return raw.MatrixTriangularSolve(matrix=matrix, rhs=rhs, lower=lower, adjoint=adjoint, name=name)
+    with tf.name_scope(name, "triangular_solve", [matrix, rhs]):
+        return raw.MatrixTriangularSolve(matrix=matrix, rhs=rhs, lower=lower, adjoint=adjoint)

@@ -9,7 +9,7 @@ raw = tf.raw_ops
 
 def is_resource(p):
     """Whether a parameter is a resource variable."""
-    return isinstance(p, tf.Variable) and p.dtype is not None and not p.dtype._is_ref_dtype
+    return isinstance(p, tf.compat.v2.Variable) and p.dtype is not None and not p.dtype._is_ref_dtype
 
 
 def clipped(params, ids, max_norm):
@@ -32,7 +32,7 @@ def embedding_lookup(params, ids, partition_strategy="mod", name=None, validate_
     if isinstance(params, (list, tuple)) and not params:
         raise ValueError("Need at least one param")
     if not isinstance(params, list):
-        single = isinstance(params, (tf.Tensor, tf.Variable))
+        single = isinstance(params, (tf.Tensor, tf.compat.v2.Variable))
         params = [params] if single or not hasattr(params, "__iter__") else list(params)
     with tf.name_scope(name, "embedding_lookup", params + [ids]) as scope:
         parts = len(params)
@@ -103,7 +103,7 @@ def embedding_lookup_sparse(
     if combiner not in ("mean", "sqrtn", "sum"):
         raise ValueError("combiner must be one of 'mean', 'sqrtn' or 'sum'")
     if not isinstance(params, list):
-        params = [params] if isinstance(params, (tf.Tensor, tf.Variable)) else list(params)
+        params = [params] if isinstance(params, (tf.Tensor, tf.compat.v2.Variable)) else list(params)
     if not isinstance(sp_ids, tf.SparseTensor):
         raise TypeError("sp_ids must be SparseTensor")
     with tf.name_scope(name, "embedding_lookup_sparse", params + [sp_ids]) as scope:

@@ -389,7 +389,7 @@ def noise_shape_of(x, noise_shape):
     """The shape of dropout's noise: what is not given comes from x."""
     if noise_shape is None:
         return tf.shape(x)
-    if isinstance(noise_shape, (tf.Tensor, tf.Variable)):
+    if isinstance(noise_shape, (tf.Tensor, tf.compat.v2.Variable)):
         return noise_shape
     if isinstance(noise_shape, (list, tuple)) and any(isinstance(d, tf.Tensor) for d in noise_shape):
         return noise_shape

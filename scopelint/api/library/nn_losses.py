@@ -211,7 +211,7 @@ def sampled_logits(
 ):
     """What nce_loss and sampled_softmax_loss share."""
     if not isinstance(weights, list):
-        weights = list(weights) if tf.scopelint.surely(not isinstance(weights, (tf.Tensor, tf.Variable))) else [weights]
+        weights = list(weights) if tf.scopelint.surely(not isinstance(weights, (tf.Tensor, tf.compat.v2.Variable))) else [weights]
     with tf.name_scope(name, "compute_sampled_logits", weights + [biases, inputs, labels]):
         if labels.dtype != tf.int64:
             labels = tf.cast(labels, tf.int64)

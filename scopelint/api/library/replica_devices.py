@@ -3,11 +3,47 @@
 import tensorflow as tf
 
 
+class ClusterSpec(object):
+    """Mirrors tf.train.ClusterSpec."""
+
+    def __init__(self, cluster):
+        self._cluster = _jobs(cluster)
+
+    def as_dict(self):
+        return self._cluster
+
+    def as_cluster_def(self):
+        return tf.scopelint.harmless("a cluster")
+
+    @property
+    def jobs(self):
+        return list(self._cluster)
+
+    def _tasks(self, job_name):
+        if job_name not in self._cluster:
+            raise ValueError("No such job in cluster: %r" % job_name)
+        return self._cluster[job_name]
+
+    def num_tasks(self, job_name):
+        return len(self._tasks(job_name))
+
+    def job_tasks(self, job_name):
+        return list(self._tasks(job_name))
+
+    def task_indices(self, job_name):
+        return list(range(len(self._tasks(job_name))))
+
+    def task_address(self, job_name, task_index):
+        return self._tasks(job_name)[task_index]
+
+
 def _jobs(cluster):
     """The jobs of a cluster by name."""
-    if isinstance(cluster, tf.train.ClusterSpec):
-        cluster = cluster._args[0] if cluster._args else cluster.cluster
-    return cluster if isinstance(cluster, dict) else tf.scopelint.unknown("the jobs of a cluster")
+    if isinstance(cluster, ClusterSpec):
+        return cluster._cluster
+    if isinstance(cluster, dict) and not any([isinstance(tasks, dict) for tasks in cluster.values()]):
+        return cluster
+    return tf.scopelint.unknown("the jobs of a cluster")
 
 
 def replica_device_setter(

@@ -1,5 +1,7 @@
 """tf.Session and its kin: entering them is modelled, what running answers is not known (run by scopelint's interpreter)."""
 
+import collections
+
 import tensorflow as tf
 
 from scopelint.api.library.common import TF2, surely
@@ -217,15 +219,15 @@ class SessionRunHook(object):
         pass
 
 
-class SessionRunArgs(Plain):
-    def __init__(self, fetches, feed_dict=None, options=None):
-        self.fetches = fetches
-        self.feed_dict = feed_dict
-        self.options = options
+class SessionRunArgs(collections.namedtuple("SessionRunArgs", ["fetches", "feed_dict", "options"])):
+    def __new__(cls, fetches, feed_dict=None, options=None):
+        return super(SessionRunArgs, cls).__new__(cls, fetches, feed_dict, options)
 
 
 def start_queue_runners(sess=None, coord=None, daemon=True, start=True, collection=None):
-    return []
+    if not tf.get_collection("queue_runners" if collection is None else collection):
+        return []
+    return tf.scopelint.unknown("the threads of queue runners", "list")
 
 
 def add_queue_runner(qr, collection="queue_runners"):

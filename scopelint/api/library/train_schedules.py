@@ -145,6 +145,29 @@ class CosineDecay(LearningRateSchedule):
         return tf.multiply(rate, (1 - self.alpha) * cosine + self.alpha)
 
 
+class KerasCosineDecay(CosineDecay):
+    """TensorFlow 2's tf.keras has the formula under a scope of its own."""
+
+    def __init__(self, initial_learning_rate, decay_steps, alpha=0.0, name=None, warmup_target=None, warmup_steps=0):
+        super(KerasCosineDecay, self).__init__(initial_learning_rate, decay_steps, alpha, name)
+        self.warmup_target = warmup_target
+        self.warmup_steps = warmup_steps
+
+    def _value(self, step, scope):
+        if self.warmup_target is not None:
+            return tf.scopelint.unmodelled("tf.keras.optimizers.schedules.CosineDecay with warmup_target")
+        rate, dtype = self._start(step)
+        steps = tf.cast(self.decay_steps, dtype)
+        at = tf.minimum(tf.cast(step, dtype), steps)
+        with tf.name_scope(self.name or self._scope):
+            cosine = 0.5 * _cosine(at / steps)
+            return tf.multiply(rate, (1 - self.alpha) * cosine + self.alpha)
+
+
+if not TF2:
+    KerasCosineDecay = CosineDecay
+
+
 class CosineDecayRestarts(LearningRateSchedule):
     _scope = "SGDRDecay"
 

@@ -12,7 +12,7 @@ def is_resource(value):
 
 def is_variable(value):
     """Whether it is a variable of either kind (in TensorFlow 2 tf.Variable names only the reference kind)."""
-    return isinstance(value, tf.Variable) or is_resource(value)
+    return isinstance(value, tf.compat.v2.Variable) or is_resource(value)
 
 
 def _make(primary, value, scope, validate_shape, shape, dtype):

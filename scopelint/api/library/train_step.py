@@ -52,7 +52,7 @@ def get_or_create_global_step(graph=None):
 
 def assert_global_step(global_step_tensor):
     step = global_step_tensor
-    if not isinstance(step, (tf.Variable, tf.Tensor)) and not is_variable(step):
+    if not isinstance(step, (tf.compat.v2.Variable, tf.Tensor)) and not is_variable(step):
         raise TypeError('Existing "global_step" must be a Variable or Tensor: %s.' % step)
     if not step.dtype.base_dtype.is_integer:
         raise TypeError('Existing "global_step" does not have integer type: %s' % step.dtype)

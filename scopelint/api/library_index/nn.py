@@ -39,7 +39,7 @@ library(
     "math_composites",
     *_in("tf", "clip_by_value clip_by_norm clip_by_average_norm clip_by_global_norm global_norm norm reduce_logsumexp trace"),
     *_in("tf", "matrix_transpose matrix_diag matrix_diag_part matrix_set_diag eye meshgrid sequence_mask tensordot linspace"),
-    *_in("tf", "multinomial random_crop"),
+    *_in("tf", "multinomial random_crop matrix_triangular_solve"),
     "tf.lin_space=linspace",
     "tf.random.categorical",
     *_in("tf.math", "reduce_logsumexp reduce_variance reduce_std"),

@@ -31,7 +31,7 @@ library(
     "tf.train.queue_runner.QueueRunner=QueueRunner",
     "tf.train.queue_runner.start_queue_runners=start_queue_runners",
     *(f"tf.{n}=Plain" for n in ("ConfigProto", "GPUOptions", "RunOptions", "RunMetadata", "OptimizerOptions", "GraphOptions")),
-    *(f"tf.train.{n}=Plain" for n in ("ClusterSpec", "Server", "SessionManager", "ServerDef", "ClusterDef")),
+    *(f"tf.train.{n}=Plain" for n in ("Server", "SessionManager", "ServerDef", "ClusterDef")),
     *(f"tf.train.{n}=Plain" for n in ("Feature", "Features", "Example", "SequenceExample", "FeatureList", "FeatureLists")),
     *(f"tf.train.{n}=Plain" for n in ("Int64List", "FloatList", "BytesList", "JobDef")),
     *(f"tf.{n}=Plain" for n in ("Summary", "Event", "SummaryMetadata", "HistogramProto", "GraphDef", "MetaGraphDef", "NodeDef")),

@@ -30,7 +30,9 @@ library(
     "train_schedules",
     *(f"tf.keras.optimizers.schedules.{n}" for n in ("LearningRateSchedule", "ExponentialDecay", "PiecewiseConstantDecay")),
     *(f"tf.keras.optimizers.schedules.{n}" for n in ("PolynomialDecay", "InverseTimeDecay")),
-    *(f"tf.keras.experimental.{n}" for n in ("CosineDecay", "CosineDecayRestarts", "LinearCosineDecay", "NoisyLinearCosineDecay")),
+    *(f"tf.keras.experimental.{n}" for n in ("CosineDecayRestarts", "LinearCosineDecay", "NoisyLinearCosineDecay")),
+    "tf.keras.experimental.CosineDecay=KerasCosineDecay",
+    "tf.keras.optimizers.schedules.CosineDecay=KerasCosineDecay",
 )
 library(
     "train_contrib",

@@ -28,7 +28,7 @@ for _public, _name in _INITIALIZERS.items():
 library("partitioners", "tf.fixed_size_partitioner", "tf.variable_axis_size_partitioner", "tf.min_max_variable_partitioner")
 library(
     "initializers",
-    "tf.keras.initializers.Initializer",
+    "tf.keras.initializers.Initializer=KerasInitializer",
     "tf.keras.initializers.normal=KerasRandomNormal",
     "tf.keras.initializers.uniform=KerasRandomUniform",
     "tf.keras.initializers.TruncatedNormal=KerasTruncatedNormal",

@@ -89,7 +89,7 @@ def extract_patches(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [(x[0], *(window_dim(x[i], k[i], s[i], r[i], padding) for i in (1, 2)), times(x[3], k[1] * k[2]))]
 
 
-@rule("DecodeJpeg", "DecodePng", "DecodeImage_")
+@rule("DecodeJpeg", "DecodePng", "DecodeBmp", "DecodeImage_")
 def decode_image(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     channels = attrs.get("channels")
     return [(None, None, channels if isinstance(channels, int) and channels else None if channels in (0, None) else UNSURE_DIM)]

@@ -156,5 +156,20 @@ def broadcast(a: Shape, b: Shape) -> Shape:
     return tuple(broadcast_dim(p, q) for p, q in zip(x, y, strict=True))
 
 
-for _name in ("elementwise", "array", "indexing", "nn", "pooling", "matrix", "random", "misc", "control", "state", "sets", "rnn", "queues"):
+for _name in (
+    "elementwise",
+    "array",
+    "indexing",
+    "nn",
+    "pooling",
+    "matrix",
+    "random",
+    "misc",
+    "control",
+    "state",
+    "sets",
+    "rnn",
+    "queues",
+    "codecs",
+):
     importlib.import_module(f"scopelint.api.shapes.{_name}")
