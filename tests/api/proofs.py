@@ -1,4 +1,4 @@
-"""Which symbols are proven: those that cases use whose ops are compared, one by one, with TensorFlow's own.
+"""Which symbols are proven: those that the walk proves, or that cases use whose ops are compared, one by one, with TensorFlow's own.
 
 usage: python -m tests.api.proofs      writes scopelint/api/data/proven.json and the table of the README
 """
@@ -16,6 +16,7 @@ from scopelint.api.optable import DATA
 from scopelint.cli.api import table
 from tests.api.op_predict import HEADER, HERE, stored_truth
 from tests.api.op_truth import read_cases
+from tests.api.walk.verdicts import modelled, unproven
 
 FIXTURES = HERE.parents[1] / "fixtures"
 TARGETS = {"tf1.15": "115", "tf2": "2"}
@@ -51,7 +52,8 @@ def proven(target: str) -> list[str]:
             symbol = names.public(dotted)
             if symbol is not None and classifier.classify(symbol) is not None:
                 found.add(classifier.preferred(symbol))
-    return sorted(found)
+    unproved = {symbol for symbol, of in unproven() if of == target}
+    return sorted(found | {symbol for symbol in modelled(target) if symbol not in unproved})
 
 
 def readme() -> str:
