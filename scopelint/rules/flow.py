@@ -85,6 +85,19 @@ class Flow:
                     todo.append(i)
         return False
 
+    def above(self, ops: list[int]) -> frozenset[int] | None:
+        """Every op whose output flows into these ops, variables left out; None where it is not all known."""
+        found = set[int]()
+        todo = list(ops)
+        while todo:
+            for i in self.ops[todo.pop()].inputs:
+                if i < 0:
+                    return None
+                if i not in found and self.ops[i].type not in _VARIABLE_OPS:
+                    found.add(i)
+                    todo.append(i)
+        return frozenset(found)
+
     def only_through(self, first: int, second: int) -> bool:
         """Whether all data that `second` reads is the output of `first` or what `first` itself reads (a skip connection).
 

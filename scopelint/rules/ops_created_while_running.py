@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import itemgetter
 
 from scopelint.facts import Note, Related
 from scopelint.rules.base import Draft, Rule
@@ -16,10 +17,23 @@ def check(view: View) -> Iterator[Draft]:
     for note in view.program.notes:
         if note.kind == "run" and note.certainty == "exact" and note.stack:
             loops[note.stack, note.graph].append(note)
-    for (_, graph), runs in loops.items():
-        steps = [b.ops - a.ops for a, b in pairwise(runs)]
-        if len(steps) > 1 and all(step > 0 and step == steps[0] for step in steps):
-            yield _draft(view, graph, runs, steps[0])
+    growing = [(runs[1].ops - runs[0].ops, graph, runs) for (_, graph), runs in loops.items() if _grows(runs)]
+    told: list[tuple[int, list[Note]]] = []
+    for step, graph, runs in sorted(growing, key=itemgetter(0)):
+        if not any(graph == other and _overlap(runs, others) for other, others in told):
+            told.append((graph, runs))
+            yield _draft(view, graph, runs, step)
+
+
+def _grows(runs: list[Note]) -> bool:
+    """Whether every pass made the same number of ops."""
+    steps = [b.ops - a.ops for a, b in pairwise(runs)]
+    return len(steps) > 1 and all(step > 0 and step == steps[0] for step in steps)
+
+
+def _overlap(a: list[Note], b: list[Note]) -> bool:
+    """Whether two runs happened in turns: in the same loop, or in one around it."""
+    return a[0].ops < b[-1].ops and b[0].ops < a[-1].ops
 
 
 def _draft(view: View, graph: int, runs: list[Note], step: int) -> Draft:

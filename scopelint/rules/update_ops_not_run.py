@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scopelint.facts import Op, Related
 from scopelint.rules.base import Draft, Rule
+from scopelint.rules.flow import Flow
 from scopelint.rules.view import View
 
 
@@ -17,8 +18,26 @@ def check(view: View) -> Iterator[Draft]:
         flow = view.flow(number)
         updates = [flow.ops[flow.by_name[n]] for n in graph.update_ops if n in flow.by_name]
         waiting = [op for op in updates if op.type.startswith("Assign") and op.certainty == "exact" and op.stack]
-        if trained and waiting and trained[-1].stack:
-            yield _draft(waiting[0], trained[-1])
+        beside = _of_what_trains(flow, waiting, trained)
+        if beside and trained[-1].stack:
+            yield _draft(beside[0], trained[-1])
+
+
+def _of_what_trains(flow: Flow, updates: list[Op], trained: list[Op]) -> list[Op]:
+    """The updates of layers that data flows to or from together with a variable that is trained; all where that is not known."""
+    variables = [flow.ops[op.inputs[0]].name for op in trained if op.inputs and op.inputs[0] >= 0]
+    uses = {use for name in variables for use in flow.uses(name) if not _applies_gradients(flow.ops[use])}
+    below = flow.above(sorted(uses))
+    if not uses or below is None:
+        return updates if trained else []
+    names = [flow.ops[i].name for i in below]
+    return [op for op in updates if _beside(flow, op, uses, names)]
+
+
+def _beside(flow: Flow, update: Op, uses: set[int], names: list[str]) -> bool:
+    above = flow.above([flow.by_name[update.name]])
+    layer = update.name.rpartition("/")[0] + "/"
+    return above is None or not above.isdisjoint(uses) or any(name.startswith(layer) for name in names)
 
 
 def _applies_gradients(op: Op) -> bool:
@@ -64,6 +83,14 @@ import tensorflow as tf
 
 x = tf.placeholder(tf.float32, [None, 1])
 y = tf.layers.batch_normalization(x, training=False)
+train = tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(y))
+""",
+        """\
+import tensorflow as tf
+
+x = tf.placeholder(tf.float32, [None, 1])
+aside = tf.layers.batch_normalization(x, training=True)
+y = tf.layers.dense(x, 1)
 train = tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(y))
 """,
     ),

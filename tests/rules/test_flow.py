@@ -68,3 +68,8 @@ def test_data_of_different_origin() -> None:
     )
     assert flow.apart(3, 4)
     assert not flow.apart(3, 5), "an input that is not listed may come from anywhere"
+
+
+def test_what_flows_into_ops() -> None:
+    assert CHAIN.above([6]) == {0, 3, 4, 5}
+    assert graph(("x", "Placeholder", ()), ("y", "Relu", (-1,))).above([1]) is None
