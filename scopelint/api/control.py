@@ -104,6 +104,12 @@ def colocate_with_of_default(m: Machine, op: Value, ignore_existing: Value = Fal
     return colocate_with(m, tf_state(m).graph, op, ignore_existing)
 
 
+@primitive("tf.scopelint.in_device_scope", pure=True)
+def in_device_scope(m: Machine) -> Value:
+    """Whether there is a device scope around (iterator_ops._device_stack_is_empty says the opposite)."""
+    return bool(tf_state(m).graph.scalars["device"])
+
+
 @primitive("tf.scopelint.by_device", pure=True)
 def by_device(m: Machine, values: Value) -> Value:
     """(device, ops) of tf.group's inputs, in the order in which tf.group takes the devices; a single pair if they are not known."""

@@ -433,7 +433,12 @@ def _input_text(m: Machine, value: Value) -> str:
 
 
 def graph_of(m: Machine, values: list[Value]) -> Any:
-    """ops._get_graph_from_inputs: the graph of the first input that has one, else the default graph; all must have the same."""
+    """ops._get_graph_from_inputs: the graph of the first input that has one, else the default graph; all must have the same.
+
+    The graph of a function takes in whatever its ops use."""
+    default = tf_state(m).graph
+    if default.building_function:
+        return default
     chosen, first = None, None
     for value in values:
         graph = value.op.graph if isinstance(value, Tensor) else getattr(value, "tf_graph", lambda: None)()
@@ -443,7 +448,7 @@ def graph_of(m: Machine, values: list[Value]) -> Any:
             chosen, first = graph, value
         elif graph is not chosen and first is not None:
             m.raise_("ValueError", f"{_input_text(m, value)} must be from the same graph as {_input_text(m, first)}.")
-    return chosen if chosen is not None else tf_state(m).graph
+    return chosen if chosen is not None else default
 
 
 def converter(m: Machine) -> NativeFn:

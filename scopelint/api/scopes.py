@@ -58,7 +58,7 @@ class NameScope(Context):
 
 def input_graph(m: Machine, values: Value) -> Graph:
     """The graph of the inputs, else the default graph."""
-    if values is None:
+    if values is None or tf_state(m).graph.building_function:
         return tf_state(m).graph
     items = m.iterate(values) if not isinstance(values, (Unknown, str)) else None
     if not items:

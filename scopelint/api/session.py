@@ -123,7 +123,7 @@ def unknown_tensor(m: Machine, reason: Value, dtype: Value = None, shape: Value 
 def scratch_graph(m: Machine) -> Value:
     """A graph that is no part of the program's (what TensorFlow traces functions of datasets in)."""
     state = tf_state(m)
-    return graph_value(m, Graph(m.journal, state.target, len(state.graphs)))
+    return graph_value(m, Graph(m.journal, state.target, len(state.graphs), building_function=True))
 
 
 @primitive("tf.scopelint.may_end", pure=True)

@@ -64,13 +64,14 @@ class Graph:
 
     `scalars` holds the present state of the graph's stacks as immutable values: "name_scope" (a path without a slash at the end),
     "device", "around" and "entered" (see devices.lifted), "colocation", "control" (tuples), "context" (control flow), "creators",
-    "container".
+    "container", "seed" (of tf.set_random_seed).
     """
 
-    def __init__(self, journal: Journal, target: str = "tf1.15", index: int = 0) -> None:
+    def __init__(self, journal: Journal, target: str = "tf1.15", index: int = 0, building_function: bool = False) -> None:
         self.journal = journal
         self.target = target
         self.index = index
+        self.building_function = building_function
         self.names = Names(journal)
         self.scalars: Table[str, Any] = Table(
             name_scope="",

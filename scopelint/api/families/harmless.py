@@ -21,7 +21,7 @@ tf.logging.debug tf.logging.error tf.logging.fatal tf.logging.info tf.logging.lo
 tf.logging.log_first_n tf.logging.log_if tf.logging.set_verbosity tf.logging.vlog tf.logging.warn tf.logging.warning
 tf.logging.TaskLevelStatusMessage tf.gfile.DeleteRecursively tf.gfile.MakeDirs tf.gfile.MkDir tf.io.gfile.makedirs tf.io.gfile.mkdir
 tf.io.gfile.rmtree
-tf.set_random_seed tf.random.set_random_seed tf.disable_eager_execution tf.disable_v2_behavior tf.disable_v2_tensorshape
+tf.disable_eager_execution tf.disable_v2_behavior tf.disable_v2_tensorshape
 tf.disable_tensor_equality tf.disable_control_flow_v2 tf.enable_tensor_equality tf.enable_v2_tensorshape
 tf.register_tensor_conversion_function tf.load_op_library tf.load_library
 tf.load_file_system_library tf.debugging.set_log_device_placement
@@ -129,10 +129,23 @@ def enable_control_flow_v2(m: Machine) -> Value:
     return None
 
 
-@primitive("tf.get_seed", pure=True)
+_DEFAULT_GRAPH_SEED = 87654321
+
+
+@primitive("tf.set_random_seed", "tf.random.set_random_seed")
+def set_random_seed(m: Machine, seed: Value) -> None:
+    """tf.set_random_seed: the graph's seed."""
+    graph = tf_state(m).graph
+    m.journal.set(graph.scalars, "seed", seed)
+
+
+@primitive("tf.get_seed", "tf.random.get_seed", pure=True)
 def get_seed(m: Machine, op_seed: Value = None) -> Value:
-    """tf.get_seed."""
-    return (m.unknown("a seed"), m.unknown("a seed"))
+    """tf.get_seed: (the graph's seed, the op's), both None if neither is given."""
+    seed = tf_state(m).graph.scalars.get("seed", None)
+    if seed is None and op_seed is None:
+        return (None, None)
+    return (_DEFAULT_GRAPH_SEED if seed is None else seed, m.unknown("the seed of an op", "int") if op_seed is None else op_seed)
 
 
 def _class(m: Machine, name: str) -> ClassV:

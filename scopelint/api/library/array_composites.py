@@ -182,3 +182,15 @@ def sparse_segment_sqrt_n(data, indices, segment_ids, name=None, num_segments=No
     """tf.sparse_segment_sqrt_n."""
     ops = tf.raw_ops
     return _segments(ops.SparseSegmentSqrtN, ops.SparseSegmentSqrtNWithNumSegments, data, indices, segment_ids, name, num_segments)
+
+
+def reduce_join(inputs, axis=None, keep_dims=None, separator="", name=None, reduction_indices=None, keepdims=None):
+    """Mirrors tf.reduce_join."""
+    axis = reduction_indices if axis is None else axis
+    with tf.name_scope(None, "ReduceJoin", [inputs, axis]):
+        inputs = tf.convert_to_tensor(inputs)
+        if axis is None:
+            rank = inputs.get_shape().ndims
+            axis = tf.range(tf.rank(inputs) - 1, -1, -1) if rank is None else tf.constant(list(range(rank - 1, -1, -1)), dtype=tf.int32)
+        keep = bool(keep_dims if keepdims is None else keepdims)
+        return tf.raw_ops.ReduceJoin(inputs=inputs, reduction_indices=axis, keep_dims=keep, separator=separator, name=name)

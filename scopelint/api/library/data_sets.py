@@ -1,167 +1,212 @@
-"""tf.data: element types and shapes are followed, the ops of the pipeline are not (run by scopelint's interpreter)."""
+"""tf.data: datasets and their ops; what their functions make, is in graphs of its own (run by scopelint's interpreter)."""
 
 import tensorflow as tf
 
-from scopelint.api.library.nest import flatten_up_to as _up_to
+from scopelint.api.library import data_iterators as iterators
+from scopelint.api.library.common import TF2
+from scopelint.api.library.data_elements import Spec, batched, is_known, leaves, mapped, normalized, padded, row, spec_of, traced
+from scopelint.api.library.nest import flatten_up_to
 
 
-class Spec(object):
-    """The dtype and static shape of one component of an element."""
-
-    def __init__(self, dtype, shape):
-        self.dtype = tf.as_dtype(dtype)
-        self.shape = tf.TensorShape(shape)
+def _op(kind, *inputs):
+    return tf.get_default_graph().create_op(kind, list(inputs), [tf.variant]).outputs[0]
 
 
-def _spec_of(value):
-    if not isinstance(value, (tf.Tensor, tf.compat.v2.Variable)):
-        with tf.scopelint.scratch_graph().as_default():
-            value = tf.convert_to_tensor(value)
-    return Spec(value.dtype.base_dtype, value.shape)
+def _number(value, name):
+    return tf.convert_to_tensor(value, dtype=tf.int64, name=name)
 
 
-def _map(fn, structure):
-    """fn over tuples and dicts; a list is one tensor, as tf.data has it."""
-    if not tf.scopelint.is_known(structure):
-        return structure
-    if isinstance(structure, dict):
-        return dict([(key, _map(fn, structure[key])) for key in structure])
-    if isinstance(structure, tuple):
-        parts = [_map(fn, part) for part in structure]
-        return type(structure)(*parts) if hasattr(structure, "_fields") else tuple(parts)
-    return fn(structure)
+def _flag(value, name):
+    return tf.convert_to_tensor(value, dtype=tf.bool, name=name)
 
 
-def _row(spec):
-    return Spec(spec.dtype, spec.shape[1:])
+def _seeds(seed):
+    """Both seeds of a shuffle (data.util.random_seed.get_seed)."""
+    seed, seed2 = tf.get_seed(seed)
+    first = _number(0 if seed is None else seed, "seed")
+    if seed2 is None:
+        return first, _number(0, "seed2")
+    with tf.name_scope("seed2") as scope:
+        second = tf.convert_to_tensor(seed2, dtype=tf.int64)
+        both = tf.logical_and(tf.equal(first, 0), tf.equal(second, 0))
+        where = tf.where_v2 if TF2 else tf.where
+        return first, where(both, tf.constant(2**31 - 1, dtype=tf.int64), second, name=scope)
 
 
-def _taken(*names):
-    """Names that the ops of a dataset take, as often as nobody knows."""
-    for name in names:
-        tf.scopelint.vague_name(name)
-
-
-def _call(fn, structure):
-    """What a function answers for elements of a structure, traced in a graph of its own."""
-    with tf.scopelint.scratch_graph().as_default():
-        tensors = _map(lambda spec: tf.placeholder(spec.dtype, spec.shape), structure)
-        if isinstance(tensors, tuple):
-            return fn(*tensors)
-        return fn(tensors)
+def _components(what, tensors):
+    if is_known(tensors):
+        return normalized(tensors)
+    tf.scopelint.unmodelled("a dataset of %s that are not known" % what)
+    return []
 
 
 class Dataset(object):
-    """Mirrors tf.data.Dataset."""
+    """Mirrors tf.data.Dataset. _variant: the tensor that is the dataset; _optioned: whether it was given options."""
 
-    def __init__(self, structure=None):
+    def __init__(self, structure, variant, optioned=False):
         self._structure = structure
+        self._variant = variant
+        self._optioned = optioned
 
     # sources
 
     @staticmethod
     def from_tensors(tensors):
-        _taken("normalize_element", "normalize_tensors", "tensors", "components", "TensorDataset")
-        return Dataset(_map(_spec_of, tensors))
+        variant = _op("TensorDataset", *_components("tensors", tensors))
+        return Dataset(mapped(spec_of, tensors), variant)
 
     @staticmethod
     def from_tensor_slices(tensors):
-        _taken("normalize_element", "normalize_tensors", "tensors", "components", "TensorSliceDataset")
-        return Dataset(_map(lambda value: _row(_spec_of(value)), tensors))
+        variant = _op("TensorSliceDataset", *_components("tensors", tensors))
+        return Dataset(mapped(lambda value: row(spec_of(value)), tensors), variant)
 
     @staticmethod
     def from_generator(generator, output_types, output_shapes=None, args=None):
-        _taken("Const", "FlatMapDataset", "TensorDataset", "tensors")
+        if not callable(generator):
+            raise TypeError("`generator` must be callable.")
+        inputs = [tf.convert_to_tensor(value, name="args_%d" % i) for i, value in enumerate(args or ())]
+        variant = _op("FlatMapDataset", Dataset.from_tensors(0)._variant, *inputs)
         if output_shapes is None:
-            return Dataset(_map(lambda dtype: Spec(dtype, None), output_types))
+            return Dataset(mapped(lambda dtype: Spec(dtype, None), output_types), variant)
         kinds = tf.nest.flatten(output_types)
-        shapes = _up_to(output_types, output_shapes) if isinstance(output_types, (tuple, dict)) else [output_shapes]
-        return Dataset(tf.nest.pack_sequence_as(output_types, [Spec(kind, shape) for kind, shape in zip(kinds, shapes)]))
+        shapes = flatten_up_to(output_types, output_shapes) if isinstance(output_types, (tuple, dict)) else [output_shapes]
+        structure = tf.nest.pack_sequence_as(output_types, [Spec(kind, shape) for kind, shape in zip(kinds, shapes)])
+        return Dataset(structure, variant)
 
     @staticmethod
     def range(*args):
-        _taken("start", "stop", "step", "RangeDataset")
-        return Dataset(Spec(tf.int64, []))
+        start, stop, step = (0, args[0], 1) if len(args) == 1 else (args[0], args[1], args[2] if len(args) > 2 else 1)
+        variant = _op("RangeDataset", _number(start, "start"), _number(stop, "stop"), _number(step, "step"))
+        return Dataset(Spec(tf.int64, []), variant)
 
     @staticmethod
     def list_files(file_pattern, shuffle=None, seed=None):
-        _taken("list_files", "TensorSliceDataset", "ShuffleDataset", "seed", "seed2", "count")
-        return Dataset(Spec(tf.string, []))
+        with tf.name_scope("list_files"):
+            file_pattern = tf.convert_to_tensor(file_pattern, dtype=tf.string, name="file_pattern")
+            found = tf.raw_ops.MatchingFiles(pattern=file_pattern)
+            some = tf.greater(tf.shape(found)[0], 0, name="match_not_empty")
+            message = tf.raw_ops.Add(x="No files matched pattern: ", y=tf.reduce_join(file_pattern, separator=", "), name="message")
+            with tf.control_dependencies([tf.Assert(some, [message], summarize=1, name="assert_not_empty")]):
+                found = tf.identity(found)
+            dataset = Dataset.from_tensor_slices(found)
+            if shuffle is not None and not shuffle:
+                return dataset
+            return dataset.shuffle(tf.maximum(tf.shape(found, out_type=tf.int64)[0], 1), seed=seed)
 
     @staticmethod
     def zip(datasets):
-        _taken("ZipDataset")
-        return Dataset(_map(lambda dataset: dataset._structure, datasets))
+        variant = _op("ZipDataset", *[dataset._variant for dataset in leaves(datasets)])
+        return Dataset(mapped(lambda dataset: dataset._structure, datasets), variant)
 
     # steps
 
-    def _same(self, *names):
-        _taken(*names)
-        return Dataset(self._structure)
+    def _next(self, kind, *inputs):
+        return Dataset(self._structure, _op(kind, self._variant, *inputs), self._optioned)
+
+    def _of(self, structure, kind, *inputs):
+        return Dataset(structure, _op(kind, self._variant, *inputs), self._optioned)
 
     def repeat(self, count=None):
-        return self._same("count", "RepeatDataset")
+        return self._next("RepeatDataset", _number(-1 if count is None else count, "count"))
 
     def shuffle(self, buffer_size, seed=None, reshuffle_each_iteration=None):
-        return self._same("buffer_size", "seed", "seed2", "ShuffleDataset")
+        size = _number(buffer_size, "buffer_size")
+        return self._next("ShuffleDataset", size, *_seeds(seed))
 
     def prefetch(self, buffer_size):
-        return self._same("buffer_size", "PrefetchDataset")
+        return self._next("PrefetchDataset", _number(-1 if buffer_size is None else buffer_size, "buffer_size"))
 
     def take(self, count):
-        return self._same("count", "TakeDataset")
+        return self._next("TakeDataset", _number(count, "count"))
 
     def skip(self, count):
-        return self._same("count", "SkipDataset")
+        return self._next("SkipDataset", _number(count, "count"))
 
     def cache(self, filename=""):
-        return self._same("filename", "CacheDataset")
+        return self._next("CacheDataset", tf.convert_to_tensor(filename, dtype=tf.string, name="filename"))
 
     def shard(self, num_shards, index):
-        return self._same("num_shards", "index", "ShardDataset")
+        return self._next("ShardDataset", _number(num_shards, "num_shards"), _number(index, "index"))
 
     def filter(self, predicate):
-        return self._same("FilterDataset")
+        traced(predicate, self._structure)
+        return self._next("FilterDataset")
 
     def concatenate(self, dataset):
-        return self._same("ConcatenateDataset")
+        return self._next("ConcatenateDataset", dataset._variant)
 
     def with_options(self, options):
-        return Dataset(self._structure)
+        variant = _op("OptionsDataset", self._variant) if TF2 else self._variant
+        return Dataset(self._structure, variant, True)
 
     def options(self):
         return tf.scopelint.unknown("the options of a dataset")
 
     def enumerate(self, start=0):
-        _taken("start", "stop", "step", "RangeDataset", "ZipDataset")
-        return Dataset((Spec(tf.int64, []), self._structure))
+        numbers = Dataset.range(start, 2**63 - 1)
+        if TF2:
+            with tf.name_scope(None, "RewriteDataset") as scope:
+                how = tf.convert_to_tensor("replicate_on_split", name="rewrite_name")
+                made = tf.get_default_graph().create_op("RewriteDataset", [numbers._variant, how], [tf.variant], name=scope)
+            numbers = Dataset(numbers._structure, made.outputs[0])
+        return Dataset.zip((numbers, self))
 
     def batch(self, batch_size, drop_remainder=False):
-        _taken("batch_size", "drop_remainder", "BatchDatasetV2")
-        size = batch_size if drop_remainder and isinstance(batch_size, int) else None
-        return Dataset(_map(lambda spec: Spec(spec.dtype, tf.TensorShape([size]).concatenate(spec.shape)), self._structure))
+        size, drop = _number(batch_size, "batch_size"), _flag(drop_remainder, "drop_remainder")
+        return self._of(self._batched(batch_size, drop_remainder), "BatchDatasetV2", size, drop)
 
-    def padded_batch(self, batch_size, padded_shapes, padding_values=None, drop_remainder=False):
-        _taken("batch_size", "drop_remainder", "padding_value", "PaddedBatchDatasetV2", "Const", "Cast", "padded_shapes")
+    def _batched(self, batch_size, drop_remainder):
         size = batch_size if drop_remainder and isinstance(batch_size, int) else None
-        return Dataset(_padded(self._structure, padded_shapes, size))
+        return mapped(lambda spec: batched(spec, size), self._structure)
 
-    def map(self, map_func, num_parallel_calls=None):
-        _taken("num_parallel_calls", "MapDataset", "ParallelMapDataset")
-        result = _call(map_func, self._structure)
-        return Dataset(_map(_spec_of, result))
+    def padded_batch(self, batch_size, padded_shapes=None, padding_values=None, drop_remainder=False):
+        size = batch_size if drop_remainder and isinstance(batch_size, int) else None
+        inputs = [_number(batch_size, "batch_size")]
+        if not is_known(self._structure) or not tf.scopelint.is_known(padded_shapes):
+            tf.scopelint.unmodelled("batches of padded elements that are not known")
+            return self._of(tf.scopelint.unknown("the elements of a dataset"), "PaddedBatchDatasetV2", *inputs)
+        if padded_shapes is None:
+            padded_shapes = mapped(lambda spec: spec.shape, self._structure)
+        structure = padded(self._structure, padded_shapes, size)
+        specs = leaves(structure)
+        inputs += [_shape_tensor(spec.shape[1:]) for spec in specs]
+        values = [None for _ in specs] if padding_values is None else leaves(padding_values)
+        inputs += [_padding(value, spec) for value, spec in zip(values, specs)]
+        return self._of(structure, "PaddedBatchDatasetV2", *inputs, _flag(drop_remainder, "drop_remainder"))
+
+    def map(self, map_func, num_parallel_calls=None, **kwargs):
+        structure = mapped(spec_of, traced(map_func, self._structure))
+        if num_parallel_calls is None:
+            return self._of(structure, "MapDataset")
+        if TF2:
+            return self._of(structure, "ParallelMapDatasetV2", _number(num_parallel_calls, "num_parallel_calls"))
+        calls = tf.convert_to_tensor(num_parallel_calls, dtype=tf.int32, name="num_parallel_calls")
+        return self._of(structure, "ParallelMapDataset", calls)
 
     def _inner(self, map_func):
-        result = _call(map_func, self._structure)
-        return Dataset(result._structure)
+        return traced(map_func, self._structure)._structure
 
     def flat_map(self, map_func):
-        _taken("FlatMapDataset")
-        return self._inner(map_func)
+        return self._of(self._inner(map_func), "FlatMapDataset")
 
-    def interleave(self, map_func, cycle_length=-1, block_length=1, num_parallel_calls=None):
-        _taken("cycle_length", "block_length", "num_parallel_calls", "InterleaveDataset", "ParallelInterleaveDatasetV2")
-        return self._inner(map_func)
+    def interleave(self, map_func, cycle_length=-1, block_length=1, num_parallel_calls=None, **kwargs):
+        structure = self._inner(map_func)
+        cycle = -1 if cycle_length is None else cycle_length
+        inputs = [_number(cycle, "cycle_length"), _number(1 if block_length is None else block_length, "block_length")]
+        if num_parallel_calls is None:
+            return self._of(structure, "InterleaveDataset", *inputs)
+        if TF2:
+            inputs += [_number(-1, "buffer_output_elements"), _number(-1, "prefetch_input_elements")]
+        inputs.append(_number(num_parallel_calls, "num_parallel_calls"))
+        return self._of(structure, "ParallelInterleaveDatasetV4" if TF2 else "ParallelInterleaveDatasetV2", *inputs)
+
+    def window(self, size, shift=None, stride=1, drop_remainder=False):
+        inputs = [_number(size, "size"), _number(size if shift is None else shift, "shift"), _number(stride, "stride")]
+        inner = mapped(lambda spec: tf.scopelint.unknown("the elements of a window"), self._structure)
+        return self._of(inner, "WindowDataset", *inputs, _flag(drop_remainder, "drop_remainder"))
+
+    def unbatch(self):
+        return self._next("MapDataset")._of(mapped(row, self._structure), "UnbatchDataset")
 
     def apply(self, transformation_func):
         return transformation_func(self)
@@ -170,109 +215,91 @@ class Dataset(object):
 
     @property
     def output_types(self):
-        return _map(lambda spec: spec.dtype, self._structure)
+        return mapped(lambda spec: spec.dtype, self._structure)
 
     @property
     def output_shapes(self):
-        return _map(lambda spec: spec.shape, self._structure)
+        return mapped(lambda spec: spec.shape, self._structure)
 
     @property
     def output_classes(self):
-        return _map(lambda spec: tf.Tensor, self._structure)
+        return mapped(lambda spec: tf.Tensor, self._structure)
 
     def make_one_shot_iterator(self):
-        _taken("OneShotIterator", "OptimizeDataset", "ModelDataset", "optimizations", "IteratorToStringHandle")
-        return Iterator(self._structure)
+        return iterators.one_shot(self)
 
     def make_initializable_iterator(self, shared_name=None):
-        _taken("IteratorV2", "MakeIterator", "OptimizeDataset", "ModelDataset", "optimizations", "IteratorToStringHandle")
-        return Iterator(self._structure)
+        return iterators.initializable(self)
 
 
-def _padded(structure, shapes, size):
-    if isinstance(structure, Spec):
-        return Spec(structure.dtype, tf.TensorShape([size]).concatenate(tf.TensorShape(shapes)))
-    if isinstance(structure, dict):
-        return dict([(key, _padded(structure[key], shapes[key], size)) for key in structure])
-    return tuple([_padded(part, shape, size) for part, shape in zip(structure, shapes)])
+def _shape_tensor(shape):
+    if shape.ndims is None:
+        return tf.scopelint.unknown_tensor("the shape that elements are padded to", tf.int64)
+    return tf.convert_to_tensor([-1 if dim is None else dim for dim in shape.as_list()], dtype=tf.int64)
 
 
-class Iterator(object):
-    """Mirrors tf.data.Iterator."""
-
-    def __init__(self, structure):
-        self._structure = structure
-
-    @staticmethod
-    def from_structure(output_types, output_shapes=None, shared_name=None, output_classes=None):
-        _taken("IteratorV2")
-        kinds = tf.nest.flatten(output_types)
-        shapes = [None for _ in kinds]
-        if output_shapes is not None:
-            shapes = [output_shapes] if len(kinds) == 1 and not isinstance(output_types, (tuple, dict)) else tf.nest.flatten(output_shapes)
-        return Iterator(tf.nest.pack_sequence_as(output_types, [Spec(kind, shape) for kind, shape in zip(kinds, shapes)]))
-
-    @staticmethod
-    def from_string_handle(string_handle, output_types, output_shapes=None, output_classes=None):
-        _taken("IteratorFromStringHandleV2")
-        return Iterator.from_structure(output_types, output_shapes)
-
-    @property
-    def initializer(self):
-        return tf.scopelint.unknown("the initializer of an iterator")
-
-    def make_initializer(self, dataset, name=None):
-        _taken(name or "make_initializer")
-        return tf.scopelint.unknown("the initializer of an iterator")
-
-    def string_handle(self, name=None):
-        _taken(name or "IteratorToStringHandle")
-        return tf.scopelint.unknown_tensor("the handle of an iterator", tf.string)
-
-    @property
-    def output_types(self):
-        return _map(lambda spec: spec.dtype, self._structure)
-
-    @property
-    def output_shapes(self):
-        return _map(lambda spec: spec.shape, self._structure)
-
-    def get_next(self, name=None):
-        specs = tf.nest.flatten(self._structure)
-        if not all([tf.scopelint.is_known(spec) for spec in specs]):
-            tf.scopelint.vague_name(name or "IteratorGetNext")
-            return _map(lambda spec: tf.scopelint.unknown_tensor("an element of a dataset"), self._structure)
-        resource = tf.scopelint.unknown_tensor("an iterator", tf.resource)
-        kinds = [spec.dtype for spec in specs]
-        shapes = [spec.shape for spec in specs]
-        flat = tf.raw_ops.IteratorGetNext(iterator=resource, output_types=kinds, output_shapes=shapes, name=name)
-        flat = flat if isinstance(flat, (list, tuple)) else [flat]
-        for tensor, spec in zip(flat, specs):
-            tensor.set_shape(spec.shape)
-        return tf.nest.pack_sequence_as(self._structure, list(flat))
+def _padding(value, spec):
+    if value is None:
+        value = "" if spec.dtype == tf.string else spec.dtype.as_numpy_dtype()
+    return tf.convert_to_tensor(value, dtype=spec.dtype, name="padding_value")
 
 
 class _Files(Dataset):
     """A dataset of strings read from files."""
 
-    def __init__(self, filenames, *args, **kwargs):
-        if not isinstance(filenames, Dataset):
-            tf.reshape(tf.convert_to_tensor(filenames, dtype=tf.string), [-1], name="flat_filenames")
-        _taken("TensorSliceDataset", "FlatMapDataset", "ParallelInterleaveDataset", "LegacyParallelInterleaveDatasetV2")
-        _taken("cycle_length", "block_length", "sloppy", "buffer_output_elements", "prefetch_input_elements", "num_parallel_calls")
-        super(_Files, self).__init__(Spec(tf.string, []))
+    def __init__(self, filenames, num_parallel_reads):
+        if isinstance(filenames, Dataset):
+            files = filenames._variant
+        else:
+            names = tf.reshape(tf.convert_to_tensor(filenames, dtype=tf.string), [-1], name="flat_filenames")
+            files = _op("TensorSliceDataset", names)
+        if num_parallel_reads is None:
+            variant = _op("FlatMapDataset", files)
+        else:
+            variant = _interleaved(files, num_parallel_reads, 1, False, None, None)
+        super(_Files, self).__init__(Spec(tf.string, []), variant)
+
+
+def _interleaved(variant, cycle_length, block_length, sloppy, buffer_output_elements, prefetch_input_elements):
+    """The dataset of several at once (readers.ParallelInterleaveDataset)."""
+    inputs = [_number(cycle_length, "cycle_length"), _number(block_length, "block_length")]
+    if not TF2:
+        inputs.append(_flag(sloppy, "sloppy"))
+    output = 2 * block_length if buffer_output_elements is None else buffer_output_elements
+    ahead = 2 * cycle_length if prefetch_input_elements is None else prefetch_input_elements
+    inputs += [_number(output, "buffer_output_elements"), _number(ahead, "prefetch_input_elements")]
+    return _op("LegacyParallelInterleaveDatasetV2" if TF2 else "ParallelInterleaveDataset", variant, *inputs)
 
 
 class TFRecordDataset(_Files):
     """Mirrors tf.data.TFRecordDataset."""
 
+    def __init__(self, filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None):
+        super(TFRecordDataset, self).__init__(filenames, num_parallel_reads)
+
 
 class TextLineDataset(_Files):
     """Mirrors tf.data.TextLineDataset."""
 
+    def __init__(self, filenames, compression_type=None, buffer_size=None, num_parallel_reads=None, name=None):
+        super(TextLineDataset, self).__init__(filenames, num_parallel_reads)
+
 
 class FixedLengthRecordDataset(_Files):
     """Mirrors tf.data.FixedLengthRecordDataset."""
+
+    def __init__(
+        self,
+        filenames,
+        record_bytes,
+        header_bytes=None,
+        footer_bytes=None,
+        buffer_size=None,
+        compression_type=None,
+        num_parallel_reads=None,
+        name=None,
+    ):
+        super(FixedLengthRecordDataset, self).__init__(filenames, num_parallel_reads)
 
 
 def make_one_shot_iterator(dataset):
@@ -291,46 +318,101 @@ def get_output_shapes(value):
     return value.output_shapes
 
 
-def _unchanged(*args, **kwargs):
-    return lambda dataset: Dataset(dataset._structure)
-
-
 def shuffle_and_repeat(buffer_size, count=None, seed=None):
     def apply_fn(dataset):
-        _taken("buffer_size", "seed", "seed2", "count", "ShuffleAndRepeatDataset")
-        return Dataset(dataset._structure)
+        size = _number(buffer_size, "buffer_size")
+        times = _number(-1 if count is None else count, "count")
+        return dataset._next("ShuffleAndRepeatDataset", size, *_seeds(seed), times)
 
     return apply_fn
 
 
 def map_and_batch(map_func, batch_size, num_parallel_batches=None, drop_remainder=False, num_parallel_calls=None):
+    if num_parallel_batches is not None and num_parallel_calls is not None:
+        raise ValueError("The `num_parallel_batches` and `num_parallel_calls` arguments are mutually exclusive.")
+
     def apply_fn(dataset):
-        _taken("num_parallel_calls", "MapAndBatchDataset", "Const")
-        return dataset.map(map_func).batch(batch_size, drop_remainder)
+        found = Dataset(mapped(spec_of, traced(map_func, dataset._structure)), None)
+        calls = num_parallel_calls
+        if calls is None:
+            calls = batch_size if num_parallel_batches is None else batch_size * num_parallel_batches
+        inputs = [_number(batch_size, "batch_size"), _number(calls, "num_parallel_calls"), _flag(drop_remainder, "drop_remainder")]
+        return dataset._of(found._batched(batch_size, drop_remainder), "MapAndBatchDataset", *inputs)
 
     return apply_fn
 
 
-def parallel_interleave(map_func, cycle_length, *args, **kwargs):
+def parallel_interleave(map_func, cycle_length, block_length=1, sloppy=False, buffer_output_elements=None, prefetch_input_elements=None):
     def apply_fn(dataset):
-        _taken("sloppy", "buffer_output_elements", "prefetch_input_elements", "LegacyParallelInterleaveDatasetV2")
-        _taken("ParallelInterleaveDataset")
-        return dataset.interleave(map_func, cycle_length)
+        structure = dataset._inner(map_func)
+        variant = _interleaved(dataset._variant, cycle_length, block_length, sloppy, buffer_output_elements, prefetch_input_elements)
+        return Dataset(structure, variant, dataset._optioned)
 
     return apply_fn
 
 
-def ignore_errors(*args, **kwargs):
-    def apply_fn(dataset):
-        _taken("IgnoreErrorsDataset")
-        return Dataset(dataset._structure)
+def ignore_errors(log_warning=False):
+    return lambda dataset: dataset._next("IgnoreErrorsDataset")
 
-    return apply_fn
+
+def unbatch():
+    return lambda dataset: dataset.unbatch()
+
+
+def batch_and_drop_remainder(batch_size):
+    return lambda dataset: dataset.batch(batch_size, drop_remainder=True)
+
+
+def padded_batch_and_drop_remainder(batch_size, padded_shapes, padding_values=None):
+    return lambda dataset: dataset.padded_batch(batch_size, padded_shapes, padding_values, drop_remainder=True)
+
+
+def _windows(dataset, key_func, reduce_func, *inputs):
+    """Windows of elements of one key, each reduced to a dataset."""
+    traced(key_func, dataset._structure)
+    with tf.scopelint.scratch_graph().as_default():
+        window = Dataset(dataset._structure, tf.placeholder(tf.variant, []))
+        reduced = reduce_func(tf.placeholder(tf.int64, []), window)
+    return dataset._of(reduced._structure, "GroupByWindowDataset", *inputs)
+
+
+def group_by_window(key_func, reduce_func, window_size=None, window_size_func=None):
+    if (window_size is None) == (window_size_func is None):
+        raise ValueError("Must pass either window_size or window_size_func.")
+    return lambda dataset: _windows(dataset, key_func, reduce_func)
+
+
+def bucket_by_sequence_length(
+    element_length_func,
+    bucket_boundaries,
+    bucket_batch_sizes,
+    padded_shapes=None,
+    padding_values=None,
+    pad_to_bucket_boundary=False,
+    no_padding=False,
+    drop_remainder=False,
+):
+    if len(bucket_batch_sizes) != len(bucket_boundaries) + 1:
+        raise ValueError("len(bucket_batch_sizes) must equal len(bucket_boundaries) + 1")
+
+    def reduce_func(key, window):
+        if no_padding:
+            return window.batch(bucket_batch_sizes[0])
+        return window.padded_batch(bucket_batch_sizes[0], padded_shapes, padding_values)
+
+    def sizes():
+        return tf.constant(bucket_batch_sizes, dtype=tf.int64)
+
+    if TF2:
+        return lambda dataset: _windows(dataset, element_length_func, reduce_func, *([sizes()] * 2))
+    with tf.name_scope("bucket_by_seq_length"):
+        given = sizes()
+    return lambda dataset: _windows(dataset, element_length_func, reduce_func, given, given)
 
 
 def prefetch_to_device(device, buffer_size=None):
     def apply_fn(dataset):
-        _taken("Const", "WrapDatasetVariant", "GeneratorDataset", "buffer_size", "PrefetchDataset")
-        return Dataset(dataset._structure)
+        tf.scopelint.unmodelled("tf.data.experimental.prefetch_to_device")
+        return Dataset(dataset._structure, tf.scopelint.unknown_tensor("a dataset", tf.variant), True)
 
     return apply_fn

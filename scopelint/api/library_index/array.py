@@ -8,6 +8,8 @@ library(
     "array_composites",
     "tf.repeat",
     "tf.string_split",
+    "tf.reduce_join",
+    "tf.strings.reduce_join",
     "tf.sparse_tensor_to_dense",
     "tf.sparse.to_dense",
     "tf.sparse_reorder",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from scopelint.api.registry import library
 
-for _name in ("Dataset", "Iterator", "TFRecordDataset", "TextLineDataset", "FixedLengthRecordDataset"):
+library("data_iterators", "tf.data.Iterator")
+for _name in ("Dataset", "TFRecordDataset", "TextLineDataset", "FixedLengthRecordDataset"):
     library("data_sets", f"tf.data.{_name}")
 for _name in ("make_one_shot_iterator", "make_initializable_iterator", "get_output_types", "get_output_shapes"):
     library("data_sets", f"tf.data.{_name}")
 for _place in ("tf.data.experimental", "tf.contrib.data"):
-    for _name in ("shuffle_and_repeat", "map_and_batch", "parallel_interleave", "ignore_errors", "prefetch_to_device"):
+    for _name in ("shuffle_and_repeat", "map_and_batch", "parallel_interleave", "ignore_errors", "prefetch_to_device", "unbatch"):
         library("data_sets", f"{_place}.{_name}")
+    library("data_sets", f"{_place}.group_by_window", f"{_place}.bucket_by_sequence_length")
+library("data_sets", *(f"tf.contrib.data.{n}" for n in ("batch_and_drop_remainder", "padded_batch_and_drop_remainder")))
 library("runtime_session", "tf.data.Options=Plain")
 library("estimators", *(f"tf.estimator.{n}" for n in ("Estimator", "EstimatorSpec", "TrainSpec", "EvalSpec", "train_and_evaluate")))
 library("estimators", *(f"tf.contrib.tpu.{n}" for n in ("TPUEstimator", "TPUEstimatorSpec", "CrossShardOptimizer")))
