@@ -17,7 +17,8 @@ from scopelint.api.state import as_default, name_scope, tf_state
 from scopelint.api.tensors import Convertible, TensorV, wrap
 from scopelint.graph.dims import UNSURE, UNSURE_VALUE, fully_defined, is_sure
 from scopelint.graph.model import Shape, Tensor
-from scopelint.interp.values import Unknown, Value
+from scopelint.interp.stdlib.numpy_array import ArrayV
+from scopelint.interp.values import ListV, Unknown, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -339,7 +340,25 @@ def one_hot(
 
 @primitive("tf.get_static_value", pure=True)
 def get_static_value(m: Machine, tensor: Value, partial: Value = False) -> Value:
-    """tf.get_static_value."""
+    """tf.get_static_value: an array."""
+    value = static_value(m, tensor)
+    if value is None or not isinstance(tensor, TensorV):
+        return value
+    dtype = tensor.tf_dtype()
+    if isinstance(value, Unknown) or dtype is None or dtype.startswith("string"):
+        return m.unknown("a static value")
+    flat, shape = _flat(value), tensor.tf_shape()
+    return ArrayV(base(dtype), shape, flat) if fully_defined(shape) else m.unknown("a static value")
+
+
+def _flat(value: Value) -> tuple[Value, ...]:
+    items = value.items if isinstance(value, ListV) else value if isinstance(value, (tuple, list)) else None
+    return (value,) if items is None else tuple(v for item in items for v in _flat(item))
+
+
+@primitive("tf.scopelint.static_value", pure=True)
+def static_value(m: Machine, tensor: Value, partial: Value = False) -> Value:
+    """tf.get_static_value for library code: numbers, and lists for arrays."""
     if isinstance(tensor, Unknown):
         return m.unknown("a static value")
     if not isinstance(tensor, TensorV):
@@ -347,16 +366,6 @@ def get_static_value(m: Machine, tensor: Value, partial: Value = False) -> Value
     value = constant_value(tensor.tensor)
     if value is UNSURE_VALUE:
         return m.unknown("the value of a constant")
-    return from_host(m, value, tensor.tf_dtype(), tensor.tf_shape())
-
-
-def from_host(m: Machine, value: Value, dtype: str | None, shape: Shape = UNSURE) -> Value:
-    """A folded value as the array that TensorFlow gives."""
-    if value is None:
-        return None
-    make = m.ext.get("make_array")
-    if make is not None:
-        return make(m, value, dtype, shape)
     return m.list(value) if isinstance(value, tuple) else value
 
 

@@ -11,7 +11,7 @@ def assert_static(condition):
 
 def holds(x, y, test):
     """Whether a comparison of constants holds everywhere; None if they are not constants."""
-    a, b = tf.get_static_value(x), tf.get_static_value(y)
+    a, b = tf.scopelint.static_value(x), tf.scopelint.static_value(y)
     if a is None or b is None:
         return None
     return tf.scopelint.all_hold(a, b, test)
@@ -132,7 +132,7 @@ def assert_scalar(tensor, name=None, message=None):
 def rank_condition(x, rank, static, dynamic, data, summarize, what, message):
     """An assertion about a rank: decided now if the rank is known."""
     assert_type(rank, tf.int32)
-    wanted = tf.get_static_value(rank)
+    wanted = tf.scopelint.static_value(rank)
     if wanted is not None:
         known = x.get_shape().ndims
         if known is not None:
@@ -176,7 +176,7 @@ def assert_rank_in(x, ranks, data=None, summarize=None, message=None, name=None)
             tf.shape(x)
         for rank in ranks:
             assert_type(rank, tf.int32)
-        wanted = [tf.get_static_value(rank) for rank in ranks]
+        wanted = [tf.scopelint.static_value(rank) for rank in ranks]
         known = x.get_shape().ndims
         if known is None or any(w is None for w in wanted):
             return tf.scopelint.unmodelled("tf.assert_rank_in of a tensor of unknown rank")

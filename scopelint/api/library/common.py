@@ -52,12 +52,17 @@ def constant_value(pred):
     if isinstance(pred, tf.compat.v2.Variable):
         return None
     if isinstance(pred, tf.Tensor):
-        return tf.get_static_value(pred)
+        return tf.scopelint.static_value(pred)
     if isinstance(pred, bool):
         return pred
     if pred == 0 or pred == 1:
         return bool(pred)
     raise TypeError("`pred` must be a Tensor, or a Python bool, or 1 or 0. Found instead: %s" % type(pred))
+
+
+def smart_constant_value(pred):
+    """tf.contrib.framework.smart_constant_value: an array for a tensor."""
+    return tf.get_static_value(pred) if isinstance(pred, tf.Tensor) else constant_value(pred)
 
 
 def smart_cond(pred, true_fn, false_fn, name=None):

@@ -64,7 +64,7 @@ def constant_value(value_or_tensor_or_var, dtype=None):
     if isinstance(value, tf.Tensor):
         if dtype and value.dtype != dtype:
             raise ValueError("It has the wrong type %s instead of %s" % (value.dtype, dtype))
-        return tf.get_static_value(value)
+        return tf.scopelint.static_value(value)
     return value
 
 

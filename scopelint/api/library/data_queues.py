@@ -126,7 +126,7 @@ class QueueBase(object):
         name = "%s_DequeueMany" % self._name if name is None else name
         found = raw.QueueDequeueManyV2(handle=self._queue_ref, n=n, component_types=self._dtypes, name=name)
         first = found[0] if isinstance(found, (list, tuple)) else found
-        size = tf.get_static_value(first.op.inputs[1])
+        size = tf.scopelint.static_value(first.op.inputs[1])
         return self._answer(found, [_batched(size, shape) for shape in self._shapes])
 
     def dequeue_up_to(self, n, name=None):
@@ -209,9 +209,7 @@ class PaddingFIFOQueue(QueueBase):
         if len(dtypes) != len(shapes):
             text = "Shapes must be provided for all components, but received %d dtypes and %d shapes."
             raise ValueError(text % (len(dtypes), len(shapes)))
-        ref = raw.PaddingFIFOQueueV2(
-            component_types=dtypes, shapes=shapes, capacity=capacity, shared_name=shared_name or "", name=name
-        )
+        ref = raw.PaddingFIFOQueueV2(component_types=dtypes, shapes=shapes, capacity=capacity, shared_name=shared_name or "", name=name)
         super(PaddingFIFOQueue, self).__init__(dtypes, shapes, names, ref)
 
 
@@ -220,8 +218,6 @@ class PriorityQueue(QueueBase):
 
     def __init__(self, capacity, types, shapes=None, names=None, shared_name=None, name="priority_queue"):
         types, shapes = _list(types), _as_shapes(shapes)
-        ref = raw.PriorityQueueV2(
-            component_types=types, shapes=shapes or [], capacity=capacity, shared_name=shared_name or "", name=name
-        )
+        ref = raw.PriorityQueueV2(component_types=types, shapes=shapes or [], capacity=capacity, shared_name=shared_name or "", name=name)
         shapes = [tf.TensorShape([])] + shapes if shapes else shapes
         super(PriorityQueue, self).__init__([tf.int64] + types, shapes, names, ref)

@@ -43,6 +43,8 @@ def get_uid(prefix=""):
 def clear_session():
     tf.reset_default_graph()
     reset_uids()
+    set_learning_phase(None)
+    learning_phase()
 
 
 def get_session():

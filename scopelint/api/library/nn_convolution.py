@@ -18,7 +18,7 @@ def required_space_to_batch_paddings(input_shape, block_shape, base_paddings=Non
         if base_paddings is None:
             base_paddings = tf.zeros([count, 2], tf.int32)
         base_paddings = tf.convert_to_tensor(base_paddings, dtype=tf.int32, name="base_paddings")
-        values = [tf.get_static_value(x) for x in (block_shape, input_shape, base_paddings)]
+        values = [tf.scopelint.static_value(x) for x in (block_shape, input_shape, base_paddings)]
         if values[0] is None or values[1] is None or values[2] is None:
             return _symbolic_paddings(input_shape, block_shape, base_paddings, count)
         return _constant_paddings(values[1], values[0], values[2], count)
@@ -47,7 +47,7 @@ def _symbolic_paddings(input_shape, block_shape, base_paddings, count):
 
 def _known_rows(tensor):
     """A constant tensor's rows as nested lists of ints, or None."""
-    value = tf.get_static_value(tensor)
+    value = tf.scopelint.static_value(tensor)
     if value is None:
         return None
     return [[int(x) for x in row] if hasattr(row, "__len__") else int(row) for row in value]

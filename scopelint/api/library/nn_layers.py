@@ -427,7 +427,7 @@ def dropout_v2(x, rate, noise_shape=None, seed=None, name=None):
         if number and rate == 0:
             return x
         rate = tf.convert_to_tensor(rate, dtype=x.dtype, name="rate")
-        if tf.get_static_value(rate) == 0:
+        if tf.scopelint.static_value(rate) == 0:
             return x
         noise = tf.random_uniform(noise_shape_of(x, noise_shape), seed=seed, dtype=x.dtype)
         keep = 1 - rate

@@ -31,7 +31,7 @@ def assert_like_rnncell(cell_name, cell):
 def _part(value, what):
     """A prefix or suffix of a shape: (tensor or None, static value)."""
     if isinstance(value, tf.Tensor):
-        static = tf.get_static_value(value)
+        static = tf.scopelint.static_value(value)
         if value.shape.ndims == 0:
             return tf.expand_dims(value, 0), None if static is None else [int(static)]
         if surely(value.shape.ndims != 1):

@@ -209,7 +209,7 @@ class _Loop(object):
             base_name = scope
         output_tas = []
         for i, size in enumerate(self.sizes):
-            static = tf.get_static_value(size) if isinstance(size, tf.Tensor) else size
+            static = tf.scopelint.static_value(size) if isinstance(size, tf.Tensor) else size
             element_shape = tf.TensorShape([self.const_batch]).concatenate(tf.TensorShape(_as_shape(static)))
             output_tas.append(self._array(base_name + "output_%d" % i, element_shape, infer_state_dtype(self.dtype, self.state)))
         input_tas = []
@@ -347,7 +347,7 @@ class _RawLoop(object):
             dtypes = [state_dtype] * len(sizes)
         arrays = []
         for i, (dtype, size) in enumerate(zip(dtypes, sizes)):
-            static = tf.get_static_value(size) if isinstance(size, tf.Tensor) else size
+            static = tf.scopelint.static_value(size) if isinstance(size, tf.Tensor) else size
             arrays.append(
                 tf.TensorArray(
                     dtype=dtype,

@@ -147,7 +147,7 @@ class DropoutWrapper(CellWrapper):
 
     def _probability(self, value, what):
         tensor = tf.convert_to_tensor(value)
-        known = tf.get_static_value(tensor)
+        known = tf.scopelint.static_value(tensor)
         if known is None:
             return tensor
         if known < 0 or known > 1:

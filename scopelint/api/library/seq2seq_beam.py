@@ -196,12 +196,12 @@ class BeamSearchDecoder(Decoder):
         return FinalBeamSearchDecoderOutput(beam_search_decoder_output=outputs, predicted_ids=predicted_ids), final_state
 
     def _static(self, size):
-        return tf.TensorShape(tf.get_static_value(size) if isinstance(size, tf.Tensor) else size)
+        return tf.TensorShape(tf.scopelint.static_value(size) if isinstance(size, tf.Tensor) else size)
 
     def _merge_batch_beams(self, t, s=None):
         s = self._static(s)
         shape = tf.shape(t)
-        batch = tf.get_static_value(self._batch_size)
+        batch = tf.scopelint.static_value(self._batch_size)
         merged = self._batch_size * self._beam_width
         reshaped = tf.reshape(t, tf.concat(([merged], shape[2:]), 0))
         reshaped.set_shape(tf.TensorShape([None if batch is None else batch * self._beam_width]).concatenate(s))
@@ -211,7 +211,7 @@ class BeamSearchDecoder(Decoder):
         s = self._static(s)
         shape = tf.shape(t)
         reshaped = tf.reshape(t, tf.concat(([self._batch_size, self._beam_width], shape[1:]), 0))
-        expected = tf.TensorShape([tf.get_static_value(self._batch_size), self._beam_width]).concatenate(s)
+        expected = tf.TensorShape([tf.scopelint.static_value(self._batch_size), self._beam_width]).concatenate(s)
         if surely(not reshaped.shape.is_compatible_with(expected)):
             text = "Splitting a batch into beams made the shape %s, not %s = (batch_size, beam_width, depth)."
             raise ValueError(text % (reshaped.shape, expected))
@@ -235,7 +235,7 @@ class BeamSearchDecoder(Decoder):
             return t
         if t.element_shape.ndims is None or t.element_shape.ndims < 1:
             return t
-        if not _may_be_beams(t.element_shape, tf.get_static_value(self._batch_size), self._beam_width):
+        if not _may_be_beams(t.element_shape, tf.scopelint.static_value(self._batch_size), self._beam_width):
             return t
         t = t.stack()
         with tf.control_dependencies([_check_batch_beam(t, self._batch_size, self._beam_width)]):

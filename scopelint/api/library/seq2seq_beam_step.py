@@ -56,7 +56,7 @@ def get_attention_probs(cell_state, coverage_penalty_weight):
 def _length_penalty(lengths, factor):
     factor = tf.convert_to_tensor(factor, name="penalty_factor")
     factor.set_shape(())
-    known = tf.get_static_value(factor)
+    known = tf.scopelint.static_value(factor)
     if known is not None and known == 0:
         return 1.0
     longer = (5.0 + tf.cast(lengths, tf.float32)) ** factor
@@ -69,7 +69,7 @@ def _scores(decoder, log_probs, lengths, finished, attention):
     weight = tf.convert_to_tensor(decoder._coverage_penalty_weight, name="coverage_penalty_weight")
     if surely(weight.shape.ndims != 0):
         raise ValueError("coverage_penalty_weight should be a scalar, but saw shape: %s" % weight.shape)
-    if tf.get_static_value(weight) == 0.0:
+    if tf.scopelint.static_value(weight) == 0.0:
         return scores
     if attention is None:
         raise ValueError("accumulated_attention_probs can be None only if coverage penalty is disabled.")
@@ -104,7 +104,7 @@ def _gathered(indices, values, batch_size, range_size, shape, name=None):
         indices = tf.reshape(indices + offsets, [-1])
         output = tf.gather(tf.reshape(values, shape), indices)
         final = tf.shape(values)[: 1 + len(shape)]
-        static = tf.TensorShape([tf.get_static_value(batch_size)]).concatenate(values.shape[1 : 1 + len(shape)])
+        static = tf.TensorShape([tf.scopelint.static_value(batch_size)]).concatenate(values.shape[1 : 1 + len(shape)])
         output = tf.reshape(output, final, name="output")
         output.set_shape(static)
         return output
@@ -152,7 +152,7 @@ def beam_step(decoder, logits, cell_state, state, time):
     """Choose the best beams after one more token: the output and the next state."""
     step = _Step(decoder, state)
     batch_size, beam_width = step.batch_size, step.beam_width
-    static_batch = tf.get_static_value(batch_size)
+    static_batch = tf.scopelint.static_value(batch_size)
     not_finished = tf.logical_not(state.finished)
     log_probs = _masked_probs(tf.nn.log_softmax(logits), decoder._end_token, state.finished)
     total = tf.expand_dims(state.log_probs, 2) + log_probs

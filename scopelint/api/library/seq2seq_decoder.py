@@ -128,7 +128,7 @@ class _Decoding(object):
     def _element_shape(self, batch_size, size):
         if not isinstance(size, tf.TensorShape) or size.ndims == 0:
             return None
-        known = tf.get_static_value(tf.convert_to_tensor(batch_size, name="batch_size"))
+        known = tf.scopelint.static_value(tf.convert_to_tensor(batch_size, name="batch_size"))
         return tf.TensorShape([known]).concatenate(size)
 
     def _kept_state(self, finished, new, old):

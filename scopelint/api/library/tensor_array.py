@@ -172,7 +172,7 @@ class TensorArray(object):
         return value
 
     def _concat_length(self):
-        size = tf.get_static_value(self.size())
+        size = tf.scopelint.static_value(self.size())
         if size is None or self.element_shape.as_list()[0] is None:
             return None
         return int(size) * self.element_shape.as_list()[0]
@@ -208,4 +208,4 @@ class TensorArray(object):
 
 
 def _static(size):
-    return tf.get_static_value(size) if isinstance(size, tf.Tensor) else size
+    return tf.scopelint.static_value(size) if isinstance(size, tf.Tensor) else size

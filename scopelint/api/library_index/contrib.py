@@ -65,4 +65,10 @@ for _name in [
     "cosine_distance",
 ]:
     library("contrib_losses", f"tf.contrib.losses.{_name}", f"tf.contrib.slim.losses.{_name}")
-library("common", "tf.contrib.framework.smart_cond", "tf.contrib.framework.smart_constant_value=constant_value")
+library("common", "tf.contrib.framework.smart_cond", "tf.contrib.framework.smart_constant_value")
+
+_CRF = (
+    "crf_sequence_score crf_multitag_sequence_score crf_log_norm crf_log_likelihood crf_unary_score crf_binary_score crf_decode "
+    "CrfForwardRnnCell CrfDecodeForwardRnnCell CrfDecodeBackwardRnnCell viterbi_decode"
+)
+library("contrib_crf", *(f"tf.contrib.crf.{_name}" for _name in _CRF.split()))

@@ -16,7 +16,7 @@ _INTERNALS = {
     ("rnn_cells", "python.ops.rnn"): "_concat=shape_concat",
     ("layers_spec", "python.layers.base"): "InputSpec",
     ("layers_spec", "python.keras.engine.input_spec"): "InputSpec assert_input_compatibility",
-    ("common", "python.framework.smart_cond"): "smart_cond smart_constant_value=constant_value",
+    ("common", "python.framework.smart_cond"): "smart_cond smart_constant_value",
     ("common", "python.keras.utils.tf_utils"): "smart_cond constant_value",
     ("common", "python.layers.utils"): "smart_cond constant_value",
     ("contrib_getter", "contrib.layers.python.layers.layers"): (
