@@ -202,13 +202,16 @@ def _create_op(
 ) -> Value:
     from scopelint.api.convert import enter_context, to_tensor
     from scopelint.api.dtypes import as_dtype
+    from scopelint.api.shapes import infer
     from scopelint.graph.dims import UNSURE
 
     given = m.iterate(inputs) if inputs is not None else []
     outputs = m.iterate(dtypes) if dtypes is not None else []
     tensors = [to_tensor(m, t) for t in given or []]
     with scope_errors(m):
-        made = [(as_dtype(m, d), UNSURE) for d in outputs or []]
+        kinds, text = [as_dtype(m, d) for d in outputs or []], m.to_str(op_type)
+        shapes = infer(m, text, text, tensors, {}, len(kinds)) if attrs is None else [UNSURE] * len(kinds)
+        made = list(zip(kinds, shapes, strict=True))
         op = graph.create_op(m.to_str(op_type), name_text(m, name), tensors, made, {}, m.user_stack())
     enter_context(m, op)
     return wrap_op(m, op)

@@ -123,7 +123,8 @@ def initializable(dataset):
     if dataset._optioned:
         tf.scopelint.unmodelled("an iterator of a dataset with options")
     elif not TF2:
-        optimizations = tf.convert_to_tensor(["noop_elimination"], dtype=tf.string, name="optimizations")
+        names = ["map_and_batch_fusion", "noop_elimination", "shuffle_and_repeat_fusion"]
+        optimizations = tf.convert_to_tensor(names, dtype=tf.string, name="optimizations")
         variant = graph.create_op("OptimizeDataset", [variant, optimizations], [tf.variant]).outputs[0]
         variant = graph.create_op("ModelDataset", [variant], [tf.variant]).outputs[0]
     with tf.colocate_with(dataset._variant):

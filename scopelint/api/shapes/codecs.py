@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from scopelint.api.optable import table
 from scopelint.api.registry import words
 from scopelint.api.shapes.rules import RULES, Attrs, Inputs, broadcast, merge, rule, same, unsure
 from scopelint.graph.dims import UNSURE, UNSURE_DIM, fully_defined
@@ -15,9 +18,14 @@ for _op in KEPT:
     RULES[_op] = same
 
 
-@rule("EncodeWav", "SerializeTensor", "StringFormat")
+@rule("EncodeWav", "SerializeTensor", "StringFormat", "IteratorV2", "OneShotIterator", "IteratorToStringHandle")
 def scalar(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [()]
+
+
+for _op in {*table()["ops"], *table()["ops2"]}:
+    if re.search(r"Dataset(V\d+)?$", _op):
+        RULES.setdefault(_op, scalar)
 
 
 @rule("ExtractJpegShape")
