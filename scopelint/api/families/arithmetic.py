@@ -281,11 +281,3 @@ def conj(m: Machine, x: Value, name: Value = None) -> Value:
     with name_scope(m, name_text(m, name), "Conj") as scope:
         tensor = convert(m, x, name="x")
         return out(m, "Conj", {"input": tensor}, scope) if tensor.tf_dtype() in COMPLEX else tensor
-
-
-@primitive("tf.bincount", "tf.math.bincount")
-def bincount(m: Machine, *args: Value, **kwargs: Value) -> Value:
-    """tf.bincount: not followed."""
-    from scopelint.api.guard import NotModelled
-
-    raise NotModelled("its ops are not modelled")

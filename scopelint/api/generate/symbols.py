@@ -31,7 +31,7 @@ SKIP = {"compat.v1", "keras.wrappers"}
 SAME = {}
 SKIP_NAMES = {"python", "core", "tools", "raw_ops", "pywrap_tensorflow", "ops", "kernels"}
 OPEN_CONTRIB = ("contrib.slim", "contrib.framework", "contrib.layers", "contrib.rnn")
-REEXPORT = {"nn", "rnn_cell", "layers", "rnn", "losses", "__init__", "variables", "standard_ops"}
+REEXPORT = {"nn", "rnn_cell", "layers", "rnn", "losses", "metrics", "__init__", "variables", "standard_ops"}
 
 
 def is_module(value):

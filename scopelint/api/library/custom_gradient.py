@@ -105,3 +105,20 @@ def custom_gradient(f=None):
         return called(f, list(args))
 
     return decorated
+
+
+def swish(features, beta=1.0):
+    """tf.nn.swish: x * sigmoid(x) with a gradient of its own; TensorFlow 1 has no `beta`."""
+    if not TF2:
+        return called(_swish, [features], check=False)
+    features = tf.convert_to_tensor(features, name="features")
+    beta = tf.cast(tf.convert_to_tensor(beta, name="beta"), features.dtype)
+    return called(_swish_of, [features, beta], check=False)
+
+
+def _swish(features):
+    return features * tf.sigmoid(features), None
+
+
+def _swish_of(features, beta):
+    return features * tf.sigmoid(beta * features), None

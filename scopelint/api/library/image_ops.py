@@ -426,3 +426,47 @@ def grayscale_to_rgb(images, name=None):
         result = tf.tile(images, multiples, name=scope)
         result.set_shape(images.get_shape()[:-1].concatenate([3]))
         return result
+
+
+def _suppression(kind, name, thresholds, op, **inputs):
+    """A scope, the thresholds as tensors (given as {name: value}), and the op."""
+    with tf.name_scope(name, kind):
+        thresholds = dict([(key, tf.convert_to_tensor(value, name=key)) for key, value in thresholds.items()])
+        return op(**inputs, **thresholds)
+
+
+def non_max_suppression(boxes, scores, max_output_size, iou_threshold=0.5, score_threshold=float("-inf"), name=None):
+    """tf.image.non_max_suppression."""
+    thresholds = {"iou_threshold": iou_threshold, "score_threshold": score_threshold}
+    inputs = {"boxes": boxes, "scores": scores, "max_output_size": max_output_size}
+    return _suppression("non_max_suppression", name, thresholds, raw.NonMaxSuppressionV3, **inputs)
+
+
+def non_max_suppression_with_scores(
+    boxes, scores, max_output_size, iou_threshold=0.5, score_threshold=float("-inf"), soft_nms_sigma=0.0, name=None
+):
+    """tf.image.non_max_suppression_with_scores."""
+    thresholds = {"iou_threshold": iou_threshold, "score_threshold": score_threshold, "soft_nms_sigma": soft_nms_sigma}
+    inputs = {"boxes": boxes, "scores": scores, "max_output_size": max_output_size, "pad_to_max_output_size": False}
+    found = _suppression("non_max_suppression_with_scores", name, thresholds, raw.NonMaxSuppressionV5, **inputs)
+    return found[0], found[1]
+
+
+def non_max_suppression_padded(
+    boxes, scores, max_output_size, iou_threshold=0.5, score_threshold=float("-inf"), pad_to_max_output_size=False, name=None, **later
+):
+    """tf.image.non_max_suppression_padded: a tf.function of many ops in TensorFlow 2."""
+    if TF2:
+        return tf.scopelint.unmodelled("tf.image.non_max_suppression_padded")
+    thresholds = {"iou_threshold": iou_threshold, "score_threshold": score_threshold}
+    inputs = {"boxes": boxes, "scores": scores, "max_output_size": max_output_size, "pad_to_max_output_size": pad_to_max_output_size}
+    return _suppression("non_max_suppression_padded", name, thresholds, raw.NonMaxSuppressionV4, **inputs)
+
+
+def non_max_suppression_overlaps(
+    overlaps, scores, max_output_size, overlap_threshold=0.5, score_threshold=float("-inf"), name=None
+):
+    """tf.image.non_max_suppression_overlaps."""
+    inputs = {"overlaps": overlaps, "scores": scores, "max_output_size": max_output_size, "score_threshold": score_threshold}
+    thresholds = {"overlap_threshold": overlap_threshold}
+    return _suppression("non_max_suppression_overlaps", name, thresholds, raw.NonMaxSuppressionWithOverlaps, **inputs)

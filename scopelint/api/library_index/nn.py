@@ -45,6 +45,8 @@ library(
     *_in("tf.math", "reduce_logsumexp reduce_variance reduce_std"),
     "tf.linalg.transpose=matrix_transpose",
 )
+library("bincount", "tf.bincount", "tf.math.bincount")
+library("custom_gradient", "tf.nn.swish", "tf.nn.silu=swish")
 library("einsum", "tf.einsum", "tf.linalg.einsum")
 library("train_averages", "tf.python.training.moving_averages.assign_moving_average")
 
