@@ -21,6 +21,8 @@ def function_attribute(m: Machine, fn: Value, name: str) -> Value:
                 return fn.receiver
             case "__func__" | "im_func":
                 return fn.func
+            case "__call__":
+                return fn
         return m.getattr(fn.func, name, MISSING)
     if name in fn.attrs:
         return fn.attrs[name]
@@ -39,6 +41,8 @@ def _native(m: Machine, fn: NativeFn, name: str) -> Value:
             return None
         case "__dict__":
             return m.dict({})
+        case "__call__":
+            return fn
     return MISSING
 
 
