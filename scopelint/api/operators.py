@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 COMPARISONS = {"Lt": "Less", "LtE": "LessEqual", "Gt": "Greater", "GtE": "GreaterEqual"}
 SWAPPED = {"Lt": "Gt", "LtE": "GtE", "Gt": "Lt", "GtE": "LtE"}
+TRUE_QUOTIENTS = {
+    **dict.fromkeys(("int8", "uint8", "int16", "uint16"), "float32"),
+    **dict.fromkeys(("int32", "int64", "uint32", "uint64"), "float64"),
+}
+"""What integers are cast to before a true division."""
+
 SCOPES = {
     "Add": "add",
     "Sub": "sub",
@@ -41,7 +47,9 @@ def binary(m: Machine, op: str, self: Convertible, other: Value, reflected: bool
         return (self is other) == (op == "Eq")
     if op in COMPARISONS:
         return compare(m, SWAPPED[op] if reflected else op, self, other)
-    if op not in SCOPES or isinstance(self, SparseTensorV):
+    if isinstance(self, SparseTensorV):
+        return NotImplemented if reflected else sparse_dense(m, op, self, other)
+    if op not in SCOPES:
         return NotImplemented
     return _arithmetic(m, op, self, other, reflected)
 
@@ -66,8 +74,34 @@ def _arithmetic(m: Machine, op: str, self: Convertible, other: Value, reflected:
         if reflected:
             x = _of_same_dtype(tensor, other, convert(m, other, tensor.tf_dtype(), "x"))
             return _kernel(m, op, x, tensor, scope)
+        if op == "Mult" and isinstance(other, SparseTensorV):
+            return _of_values(other, out(m, "SparseDenseCwiseMul", _sparse_inputs(other, tensor), scope))
         y = _right_operand(m, op, tensor, other)
         return NotImplemented if y is NotImplemented else _kernel(m, op, tensor, y, scope)
+
+
+def sparse_dense(m: Machine, op: str, sparse: SparseTensorV, other: Value) -> Value:
+    """sparse * dense and sparse / dense (math_ops.binary_op_wrapper_sparse); no other operator is overloaded."""
+    if op not in ("Mult", "Div"):
+        return NotImplemented
+    with as_default(m, graph_of(m, [sparse, other])), name_scope(m, None, SCOPES[op]) as scope:
+        dense = convert(m, other, sparse.tf_dtype(), "y")
+        if op == "Mult":
+            return _of_values(sparse, out(m, "SparseDenseCwiseMul", _sparse_inputs(sparse, dense), scope))
+        with name_scope(m, scope, "truediv") as inner:
+            values, to = sparse.parts["values"], TRUE_QUOTIENTS.get(sparse.tf_dtype() or "")
+            if to is not None:
+                values, dense = cast_op(m, values, to), cast_op(m, dense, to)
+            return _of_values(sparse, out(m, "SparseDenseCwiseDiv", {**_sparse_inputs(sparse, dense), "sp_values": values}, inner))
+
+
+def _sparse_inputs(sparse: SparseTensorV, dense: Value) -> dict[str, Value]:
+    parts = sparse.parts
+    return {"sp_indices": parts["indices"], "sp_values": parts["values"], "sp_shape": parts["dense_shape"], "dense": dense}
+
+
+def _of_values(sparse: SparseTensorV, values: Value) -> SparseTensorV:
+    return SparseTensorV({**sparse.parts, "values": values}, sparse.static_shape)
 
 
 def _right_operand(m: Machine, op: str, tensor: TensorV, other: Value) -> Value:
@@ -121,8 +155,7 @@ def truediv(m: Machine, x: Value, y: Value, name: Value = None) -> Value:
         a, b = x.tf_dtype(), y.tf_dtype()
         if a is not None and b is not None and a != b:
             m.raise_("TypeError", f"x and y must have the same dtype, got tf.{a} != tf.{b}")
-        if a in ("int8", "uint8", "int16", "uint16", "int32", "int64", "uint32", "uint64"):
-            to = "float64" if a in ("int32", "int64", "uint32", "uint64") else "float32"
+        if (to := TRUE_QUOTIENTS.get(a or "")) is not None:
             x, y = cast_op(m, x, to), cast_op(m, y, to)
         return out(m, "RealDiv", {"x": x, "y": y}, scope)
 
