@@ -10,9 +10,10 @@ from scopelint.api.families.introspection import arg_names, takes_kwargs
 from scopelint.api.registry import primitive
 from scopelint.api.scope_values import AUTO_REUSE, reuse_value
 from scopelint.api.scopes import name_text, variable_scope
-from scopelint.api.state import name_scope, scope_errors, tf_state
+from scopelint.api.state import Asked, name_scope, scope_errors, tf_state
 from scopelint.api.store_requests import SPEC, Request
-from scopelint.api.variables import is_callable
+from scopelint.api.variable_values import VariableV
+from scopelint.api.variables import is_callable, note_variable
 from scopelint.graph.reuse import AUTO, MAYBE, Reuse
 from scopelint.graph.variable_scopes import VariableScope
 from scopelint.interp.values import ListV, NativeFn, Unknown, Value
@@ -122,11 +123,23 @@ def _through_getter(m: Machine, name: Value, options: dict[str, Value]) -> Value
     if getter is None:
         return true_getter(m, name, **options)
     requests = tf_state(m).requests
-    requests.append(m.user_stack())
+    requests.append(Asked(m.user_stack()))
+    result: Value = None
     try:
-        return _call_getter(m, getter, name, options)
+        result = _call_getter(m, getter, name, options)
+        return result
     finally:
+        _note_given(m, requests[-1], result)
         requests.pop()
+
+
+def _note_given(m: Machine, asked: Asked, result: Value) -> None:
+    """The variables that the store gave are used here, unless the getter gives another variable in their place."""
+    if isinstance(result, VariableV) and asked.found and all(result.variable is not variable for variable, _, _ in asked.found):
+        note_variable(m, result.variable, "get_variable", result.variable.op.name, False, asked.found[0][2])
+        return
+    for variable, store_name, reuse in asked.found:
+        note_variable(m, variable, "get_variable", store_name, False, reuse)
 
 
 def _call_getter(m: Machine, getter: Value, name: Value, options: dict[str, Value]) -> Value:

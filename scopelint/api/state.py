@@ -46,6 +46,14 @@ class _Stack(Log[Graph]):
         return b if a == base else a
 
 
+class Asked:
+    """A get_variable call under way: where, and what the store has given to its custom getter (variable, store name, reuse)."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.found: list[tuple[Any, str | None, Any]] = []
+
+
 class TF:
     """What `m.ext["tf"]` holds.
 
@@ -70,7 +78,7 @@ class TF:
         self.operations: dict[Op, OperationV] = {}
         self.classes: dict[str, Any] = {}
         self.unique: int = 0
-        self.requests: list[Stack] = []
+        self.requests: list[Asked] = []
 
     @property
     def graph(self) -> Graph:

@@ -66,9 +66,16 @@ class Request:
         except ScopeError as error:
             return self._refused(error, shape, dtype)
         if found is not None:
-            note_variable(m, found, "get_variable", found.store_name, False, self.reuse)
+            self._note_found(found)
             return found.values["item"]
         return self._create(shape, dtype, by_value)
+
+    def _note_found(self, found: Variable) -> None:
+        requests = tf_state(self.m).requests
+        if requests:
+            requests[-1].found.append((found, found.store_name, self.reuse))
+        else:
+            note_variable(self.m, found, "get_variable", found.store_name, False, self.reuse)
 
     def _refused(self, error: ScopeError, shape: Shape, dtype: str | None) -> Value:
         m = self.m
@@ -131,7 +138,7 @@ class Request:
         variable.kind = "get_variable"
         state = tf_state(m)
         if state.requests or state.graph.scalars["creators"]:  # not where a getter or creator of the program's asks on
-            variable.created = state.requests[-1] if state.requests else m.user_stack()
+            variable.created = state.requests[-1].stack if state.requests else m.user_stack()
         if self.name is not None:
             self.store.add(self.name, variable)
         note_variable(m, variable, "get_variable", self.name, True, self.reuse)

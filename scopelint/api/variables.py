@@ -312,7 +312,7 @@ def note_variable(
     graph = variable.graph
     name = variable.op.name if store_name is None else store_name
     scope = graph.scopes.current
-    stack = state.requests[-1] if state.requests and store_name is not None else m.user_stack()
+    stack = state.requests[-1].stack if state.requests and store_name is not None else m.user_stack()
     if not created:
         variable.add_use(stack)
     state.note_get(
