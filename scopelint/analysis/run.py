@@ -27,7 +27,8 @@ FILES_A_PROCESS = 8
 
 
 FILES_A_PACKAGE = 12
-"""Files of one package that share one import of it."""
+PROGRAMS_A_PACKAGE = 40
+"""Files of one package that share one import of it, and the programs after which no more of them do: they run one after the other."""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -220,7 +221,7 @@ class _Analysis:
 
 
 def _parts(groups: list[list[EntryPoint]]) -> list[list[list[EntryPoint]]]:
-    """Which files share a process: a few of one package that programs import; any other has one of its own."""
+    """Which files share a process: a few of one package that programs import; any other has one of its own. The longest first."""
     packages: dict[tuple[str, str], list[list[EntryPoint]]] = {}
     parts: list[list[list[EntryPoint]]] = []
     for group in groups:
@@ -230,11 +231,11 @@ def _parts(groups: list[list[EntryPoint]]) -> list[list[list[EntryPoint]]]:
             parts.append([group])
             continue
         part = packages.get((top, package))
-        if part is None or len(part) >= FILES_A_PACKAGE:
+        if part is None or len(part) >= FILES_A_PACKAGE or sum(map(len, part)) + len(group) > PROGRAMS_A_PACKAGE:
             part = packages[top, package] = []
             parts.append(part)
         part.append(group)
-    return parts
+    return sorted(parts, key=lambda part: -sum(map(len, part)))
 
 
 def _makes_anything(p: Program) -> bool:

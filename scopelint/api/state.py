@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import astuple
 
-from scopelint.facts import Get, Lookup, Note, Stack, has_hole
+from scopelint.facts import Frame, Get, Lookup, Note, Stack, has_hole
 from scopelint.facts.model import Certainty, Scope
 from scopelint.graph.errors import ScopeError
 from scopelint.graph.graph import Graph
@@ -19,6 +19,7 @@ from scopelint.journal import Log, Table, Trail
 
 if TYPE_CHECKING:
     from scopelint.api.tensors import OperationV, TensorV
+    from scopelint.graph.variable_scopes import VariableScope
     from scopelint.interp.machine import Machine
 
 
@@ -52,6 +53,12 @@ class Asked:
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.found: list[tuple[Any, str | None, Any]] = []
+
+
+def reused_at(scope: VariableScope | None) -> Stack:
+    """The call that switched a variable scope's reuse on; () where it is none, or one of several."""
+    found = scope.values.get("reused_at", ()) if scope is not None else ()
+    return found if isinstance(found, tuple) and all(isinstance(frame, Frame) for frame in found) else ()
 
 
 class TF:
@@ -158,7 +165,7 @@ class TF:
                 user=not frames or frames[-1].user,
                 certainty=self.certainty(name),
                 graph=graph.index,
-                reused_at=scope.values.get("reused_at", ()) if scope is not None else (),
+                reused_at=reused_at(scope),
             )
         )
         self.m.journal.set(self.flags, "activation", number)

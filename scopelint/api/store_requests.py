@@ -12,7 +12,7 @@ from scopelint.api.families.introspection import arg_names
 from scopelint.api.lazy_values import add_regularizer_loss
 from scopelint.api.module import symbol
 from scopelint.api.shapev import TensorShapeV, shape_from
-from scopelint.api.state import name_scope, tf_state
+from scopelint.api.state import name_scope, reused_at, tf_state
 from scopelint.api.tensors import TensorV, wrap
 from scopelint.api.variable_values import PartitionedV, VariableV
 from scopelint.api.variables import create, is_callable, note_variable
@@ -85,7 +85,7 @@ class Request:
             if related is not None:
                 data["related"] = (("first created here", related.created),)
             elif error.rule == "reuse-missing-variable":
-                data["related"] = (("reuse switched on here", self.graph.scopes.current.values.get("reused_at", ())),)
+                data["related"] = (("reuse switched on here", reused_at(self.graph.scopes.current)),)
                 if kind_of_request(m) == "slot":
                     m.raise_(error.type, error.message, "slots-under-reuse", optimizer=maker_of_slots(m), **data)
             m.raise_(error.type, error.message, error.rule, **data)

@@ -50,7 +50,7 @@ def element(m: Machine, container: Value, index: int | None) -> Value:
 
 def _part(m: Machine, container: Value, index: int | None) -> Value:
     if isinstance(container, (tuple, ListV)):
-        items = list(container) if isinstance(container, tuple) else list(container.items)
+        items = container if isinstance(container, tuple) else container.items
         if index is not None and index < len(items):
             return items[index]
     if isinstance(container, ListV) and container.rest is not None:

@@ -188,3 +188,23 @@ def test_an_op_of_unknown_many_results_is_not_modelled(tmp_path: Path) -> None:
     assert not result.errors
     assert variables(program) == ["v:0"]
     assert any("num_split" in i.reason for i in program.incomplete_because)
+
+
+def test_reuse_that_one_of_two_calls_switched_on_is_plain_data(tmp_path: Path) -> None:
+    code = """
+import tensorflow as tf
+
+def f(kind):
+    with tf.variable_scope("a") as scope:
+        tf.get_variable("v", [1])
+        if kind:
+            scope.reuse_variables()
+        else:
+            scope.reuse_variables()
+        with tf.variable_scope("b"):
+            tf.zeros([1])
+"""
+    program, result = run(tmp_path, code)
+    assert not result.errors
+    msgspec.json.encode(program)
+    assert [(s.name, s.reuse, s.reused_at) for s in program.scopes if s.kind == "variable"] == [("a", "false", ()), ("a/b", "true", ())]

@@ -25,6 +25,8 @@ def join_values(m: Machine, a: Value, b: Value) -> Value:
         return a
     if a is MISSING:
         return b
+    if type(a) is Unknown and type(b) is Unknown:
+        return Unknown(a.reason, a.at, a.kind if a.kind == b.kind != "object" else "", a.tf or b.tf)
     if same(a, b):
         return a
     if maybe_missing(a) or maybe_missing(b):
