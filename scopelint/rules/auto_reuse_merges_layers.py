@@ -52,7 +52,8 @@ def _requests(gets: list[Get], first: Stack, second: Stack) -> tuple[Get, Get] |
 
 
 def _belongs(get: Get, use: Stack) -> bool:
-    return get.stack == use if get.kind == "layer" else same_activation(get.stack, use)
+    """Whether a request's variable is what an op uses; a get_variable and an op at one place stand in code that does not show."""
+    return get.stack == use if get.kind == "layer" else get.stack != use and same_activation(get.stack, use)
 
 
 def _one_pass(view: View, first: Get, again: Get) -> bool:
