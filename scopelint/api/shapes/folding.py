@@ -157,18 +157,27 @@ def _range(op: Any, get: Get) -> Any:
 
 
 def _pack(op: Any, get: Get) -> Any:
-    if op.attrs.get("axis", 0) not in (0, None):
-        return None
-    return tuple(get(i) for i in range(len(op.inputs)))
+    parts = tuple(get(i) for i in range(len(op.inputs)))
+    return parts if op.attrs.get("axis", 0) in (0, None) else _not_followed(parts)
+
+
+def _not_followed(value: Any) -> Any:
+    """What TensorFlow evaluates and we do not: not known where a part of it is not constant, else known to TensorFlow alone."""
+    return None if _all_or_nothing(value) is None else UNSURE_VALUE
+
+
+def _nested(value: Any) -> bool:
+    return isinstance(value, tuple) and any(isinstance(v, tuple) for v in value)
 
 
 def _concat(op: Any, get: Get) -> Any:
     parts = [get(i) for i in range(len(op.inputs) - 1)]
+    if any(_nested(part) for part in parts):
+        whole = all(isinstance(_all_or_nothing(part), tuple) for part in parts)
+        return sum(parts, ()) if whole and get(len(parts)) == 0 else _not_followed(tuple(parts))
     result: tuple[Any, ...] = ()
     for i, part in enumerate(parts):
         if isinstance(part, tuple):
-            if any(isinstance(x, tuple) for x in part):
-                return None
             result += part
             continue
         shape = op.inputs[i].shape
@@ -238,9 +247,9 @@ def _strided_slice(op: Any, get: Get) -> Any:
     begin, end, strides = (_all_or_nothing(get(i)) for i in (1, 2, 3))
     attrs = op.attrs
     if attrs.get("ellipsis_mask") or attrs.get("new_axis_mask"):
-        return None
+        return _not_followed((value, begin, end, strides))
     if any(not isinstance(p, tuple) or len(p) != 1 for p in (begin, end, strides)):
-        return UNSURE_VALUE if UNSURE_VALUE in (begin, end, strides) else None
+        return _not_followed((value, begin, end, strides))
     if attrs.get("shrink_axis_mask"):
         if op.graph.target == "tf1.15" or op.inputs[1].op.type != "Const":
             value = _all_or_nothing(value)
@@ -256,7 +265,7 @@ def _slice(op: Any, get: Get) -> Any:
     if not isinstance(value, tuple):
         return value
     if not isinstance(begin, tuple) or not isinstance(size, tuple) or len(begin) != 1:
-        return None
+        return _not_followed((value, begin, size))
     return value[begin[0] :] if size[0] == -1 else value[begin[0] : begin[0] + size[0]]
 
 
@@ -270,8 +279,8 @@ def _gather(op: Any, get: Get) -> Any:
 def _reduce(fn: Callable[[Any], Any]) -> Callable[[Any, Get], Any]:
     def rule(op: Any, get: Get) -> Any:
         value = get(0)
-        if not isinstance(value, tuple) or any(isinstance(v, tuple) for v in value):
-            return value if not isinstance(value, tuple) else None
+        if not isinstance(value, tuple) or _nested(value):
+            return value if not isinstance(value, tuple) else _not_followed(value)
         whole = _all_or_nothing(value)
         if not isinstance(whole, tuple):
             return whole
@@ -283,21 +292,23 @@ def _reduce(fn: Callable[[Any], Any]) -> Callable[[Any, Get], Any]:
 
 def _expand_dims(op: Any, get: Get) -> Any:
     value = get(0)
-    return (value,) if not isinstance(value, tuple) else None
+    return (value,) if not isinstance(value, tuple) else _not_followed(value)
 
 
 def _squeeze(op: Any, get: Get) -> Any:
     value = get(0)
-    return value[0] if isinstance(value, tuple) and len(value) == 1 else None if isinstance(value, tuple) else value
+    if not isinstance(value, tuple):
+        return value
+    return value[0] if len(value) == 1 and not _nested(value) else _not_followed(value)
 
 
 def _reshape(op: Any, get: Get) -> Any:
     value, shape = get(0), op.outputs[0].shape
-    if shape is not None and len(shape) == 1:
-        return value if isinstance(value, tuple) and not any(isinstance(v, tuple) for v in value) else (value,) if shape == (1,) else None
-    if shape == () and isinstance(value, tuple) and len(value) == 1:
+    if shape is not None and len(shape) == 1 and not _nested(value):
+        return value if isinstance(value, tuple) else (value,) if shape == (1,) else _not_followed(value)
+    if shape == () and isinstance(value, tuple) and len(value) == 1 and not _nested(value):
         return value[0]
-    return None
+    return _not_followed((value, get(1)))
 
 
 def _stitch(op: Any, get: Get) -> Any:
