@@ -220,7 +220,7 @@ class Layer(layers_base.Layer):
 
     def __call__(self, inputs, *args, **kwargs):
         if not isinstance(inputs, (tf.Tensor, tf.compat.v2.Variable)):
-            inputs = tf.nest.map_structure(layers_base._convert_plain, inputs)
+            inputs = layers_base.with_tensors(inputs)
         mask = self._input_mask(inputs, args, kwargs)
         given = dict(kwargs)
         if mask is not None and self._expects_mask_arg:

@@ -18,6 +18,17 @@ _TRAINING = [None]
 _CONSTRUCTOR_KEYWORDS = ("input_shape", "batch_input_shape", "batch_size", "weights", "activity_regularizer", "autocast")
 
 
+def with_tensors(inputs):
+    """The inputs with tensors for plain numbers and arrays; where there are none, they are the very structure that was given."""
+    if surely(not any([_is_plain(x) for x in tf.nest.flatten(inputs)])):
+        return inputs
+    return tf.nest.map_structure(_convert_plain, inputs)
+
+
+def _is_plain(x):
+    return not isinstance(x, (tf.Tensor, tf.compat.v2.Variable, tf.SparseTensor)) and (isinstance(x, (int, float)) or hasattr(x, "__array__"))
+
+
 def _convert_plain(x):
     return x if isinstance(x, (tf.Tensor, tf.compat.v2.Variable, tf.SparseTensor)) or x is None else _plain_to_tensor(x)
 
@@ -365,7 +376,7 @@ class Layer(object):
 
     def _call_in_scope(self, inputs, args, kwargs):
         if surely(not isinstance(inputs, (tf.Tensor, tf.compat.v2.Variable))):
-            inputs = tf.nest.map_structure(_convert_plain, inputs)
+            inputs = with_tensors(inputs)
         outer_training = _TRAINING[0]
         _TRAINING[0] = self._training_value(args, kwargs)
         try:
