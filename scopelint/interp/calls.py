@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from scopelint.interp.branches import finish
-from scopelint.interp.builtins.base import may_tf, opaque, opaque_tf
+from scopelint.interp.builtins.base import may_tf, opaque, opaque_tf, payload
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.frame import Frame
 from scopelint.interp.values import (
@@ -104,6 +104,10 @@ def call_unknown_args(m: Machine, fn: Value, args: list[Value], kwargs: dict[str
     if isinstance(target, FunctionV):
         given, named = _fill(m, target, given, kwargs, reason)
         return call(m, target, given, named)
+    if isinstance(target, NativeFn):
+        text = target is not fn and isinstance(payload(given[0]), str)
+        if target.pure or text:
+            return m.unknown(reason, tf=not text)
     return _opaque_result(m, fn, reason, args, kwargs)
 
 

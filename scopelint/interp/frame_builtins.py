@@ -42,7 +42,9 @@ def _super(m: Machine, cls: ClassV, start: Value = None, receiver: Value = None)
 
 def _locals(m: Machine) -> Value:
     f = m.frames[-1]
-    return m.dict(dict(f.vars)) if f.function is not None and f.vars is not f.module.attrs else live_dict(m, f.vars)
+    if f.vars is f.module.attrs:
+        return globals_dict(m, f.module)
+    return m.dict(dict(f.vars)) if f.function is not None else live_dict(m, f.vars)
 
 
 def _globals(m: Machine) -> Value:

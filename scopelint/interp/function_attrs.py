@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scopelint.interp.values import BoundMethod, ClassV, FunctionV, Instance, ModuleV, NativeFn, Value
 from scopelint.journal import MISSING, Table
@@ -79,13 +79,15 @@ def _function(m: Machine, fn: FunctionV, name: str) -> Value:
 
 def globals_dict(m: Machine, module: ModuleV) -> Value:
     """globals(): a dict over the module's own table."""
-    return live_dict(m, module.attrs)
+    return live_dict(m, module.attrs, module.state)
 
 
-def live_dict(m: Machine, table: Table[str, Value]) -> Value:
-    """A dict of the program that is this very table."""
+def live_dict(m: Machine, table: Table[str, Value], state: Table[str, Any] | None = None) -> Value:
+    """A dict of the program that is this very table (and has this very state)."""
     result = m.dict({})
     result.items = table  # type: ignore[assignment]
+    if state is not None:
+        result.state = state
     return result
 
 

@@ -88,8 +88,8 @@ def _bind_in_parent(m: Machine, name: str, module: Value) -> None:
         m.journal.set(parent.attrs, tail, module)
 
 
-def load(m: Machine, source: Source, parent: Value, run_as: str = "") -> ModuleV:
-    """Make the module and run its body."""
+def load(m: Machine, source: Source, parent: Value, run_as: str = "") -> Value:
+    """Make the module and run its body; the body may have put something else in its place in sys.modules."""
     module = ModuleV(source.name, source.path, source.user)
     module.attrs.update(
         {
@@ -117,8 +117,9 @@ def load(m: Machine, source: Source, parent: Value, run_as: str = "") -> ModuleV
         raise
     finally:
         m.frames.pop()
-    _bind_in_parent(m, source.name, module)
-    return module
+    result = module if run_as else m.modules.get(source.name, module)
+    _bind_in_parent(m, source.name, result)
+    return result
 
 
 def run_body(m: Machine, frame: Frame, body: StmtFn) -> None:
@@ -169,7 +170,7 @@ def attribute(m: Machine, module: ModuleV, name: str) -> Value:
             module.attrs[name] = value
     if value is MISSING and "__getattr__" in module.attrs:
         value = m.call(module.attrs["__getattr__"], name)
-    if value is MISSING and module.opaque:
+    if value is MISSING and module.open:
         value = m.unknown(f"`{module.name}.{name}`")
     return value
 

@@ -353,7 +353,7 @@ class Machine:
         return imports.load_global(self, f, name)
 
     def unbound(self, f: Frame, name: str, local: bool) -> Value:
-        if f.module.opaque:
+        if f.module.open:
             return self.unknown(f"name `{name}`", tf=True)
         if local:
             self.raise_("UnboundLocalError", f"local variable '{name}' referenced before assignment")

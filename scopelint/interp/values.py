@@ -333,9 +333,10 @@ class ModuleV(Heap):
     """A module. `resolve(name)` answers attributes that are not in attrs yet (natives, submodules) or MISSING.
 
     `path` is "" for native modules; `user`: its frames are the user's; `opaque`: what is missing is Unknown rather than an error.
+    `state`: that of its globals() as a dict, which may have been given keys that are not known.
     """
 
-    __slots__ = ("attrs", "name", "opaque", "path", "resolve", "user")
+    __slots__ = ("attrs", "name", "opaque", "path", "resolve", "state", "user")
 
     def __init__(
         self,
@@ -351,6 +352,12 @@ class ModuleV(Heap):
         self.resolve = resolve
         self.opaque = opaque
         self.attrs: Table[str, Value] = Table()
+        self.state: Table[str, Any] = Table()
+
+    @property
+    def open(self) -> bool:
+        """Whether it may have attributes that are not known."""
+        return self.opaque or "rest" in self.state
 
     def __repr__(self) -> str:
         return f"<module {self.name}>"

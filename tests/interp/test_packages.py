@@ -9,7 +9,7 @@ import pytest
 from scopelint.facts import show
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.values import Choice, Unknown
-from tests.interp.harness import machine, run
+from tests.interp.harness import is_unknown, machine, run
 
 CASES: dict[str, tuple[str, Any]] = {
     "flags": (
@@ -223,3 +223,20 @@ def test_objects_of_classes_that_are_only_listed_raise_nothing(expression: str) 
 )
 def test_an_environment_variable_may_be_missing(expression: str) -> None:
     assert isinstance(run(f"import os\nresult = {expression}")["result"], Unknown)
+
+
+def test_a_module_that_puts_another_object_in_its_place() -> None:
+    lazy = "import sys\nclass Lazy(object):\n    def __getattr__(self, name):\n        return 'lazy ' + name\nsys.modules[__name__] = Lazy()\n"
+    found = run("import pack\nresult = pack.part", pack=lazy)
+    assert found["result"] == "lazy part"
+
+
+def test_names_that_are_put_into_globals_and_are_not_known() -> None:
+    text = "import os\ndef add(space):\n    for name in os.environ:\n        space[name] = 1\nadd(globals())\nresult = Given"
+    assert is_unknown(run(text)["result"])
+
+
+def test_formatting_what_is_not_known_is_no_opaque_call() -> None:
+    m = machine()
+    run("import os\nparts = [n for n in os.environ]\nresult = '{} {}'.format(*parts)", m)
+    assert not m.incompletes

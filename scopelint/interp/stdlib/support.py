@@ -242,7 +242,7 @@ def python_module(name: str, natives: Natives | None = None) -> Callable[[Machin
         from scopelint.interp import imports
         from scopelint.interp.loading import Source
 
-        module = imports.load(m, Source(name, "", _python_code(name), False, False), None)
+        module: ModuleV = imports.load(m, Source(name, "", _python_code(name), False, False), None)
         if natives is not None:
             module.attrs.update(natives.table)
         fill = skeletons().get(name)
