@@ -226,7 +226,9 @@ def test_an_environment_variable_may_be_missing(expression: str) -> None:
 
 
 def test_a_module_that_puts_another_object_in_its_place() -> None:
-    lazy = "import sys\nclass Lazy(object):\n    def __getattr__(self, name):\n        return 'lazy ' + name\nsys.modules[__name__] = Lazy()\n"
+    lazy = (
+        "import sys\nclass Lazy(object):\n    def __getattr__(self, name):\n        return 'lazy ' + name\nsys.modules[__name__] = Lazy()\n"
+    )
     found = run("import pack\nresult = pack.part", pack=lazy)
     assert found["result"] == "lazy part"
 
