@@ -452,17 +452,6 @@ def non_max_suppression_with_scores(
     return found[0], found[1]
 
 
-def non_max_suppression_padded(
-    boxes, scores, max_output_size, iou_threshold=0.5, score_threshold=float("-inf"), pad_to_max_output_size=False, name=None, **later
-):
-    """tf.image.non_max_suppression_padded: a tf.function of many ops in TensorFlow 2."""
-    if TF2:
-        return tf.scopelint.unmodelled("tf.image.non_max_suppression_padded")
-    thresholds = {"iou_threshold": iou_threshold, "score_threshold": score_threshold}
-    inputs = {"boxes": boxes, "scores": scores, "max_output_size": max_output_size, "pad_to_max_output_size": pad_to_max_output_size}
-    return _suppression("non_max_suppression_padded", name, thresholds, raw.NonMaxSuppressionV4, **inputs)
-
-
 def non_max_suppression_overlaps(
     overlaps, scores, max_output_size, overlap_threshold=0.5, score_threshold=float("-inf"), name=None
 ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scopelint.api.registry import words
 from scopelint.api.shapes.rules import Attrs, Inputs, rule
+from scopelint.graph.dims import UNSURE
 from scopelint.graph.model import Shape
 
 SCALARS = words("""
@@ -42,3 +43,10 @@ def string_split(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 @rule("LookupTableFindV2")
 def lookup(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [inputs[1].shape]
+
+
+@rule("NonMaxSuppressionV3", "NonMaxSuppressionWithOverlaps", "NonMaxSuppressionV5")
+def suppression(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """The indices kept, their scores and how many are valid (where they are not padded)."""
+    kept: Shape = UNSURE if attrs.get("pad_to_max_output_size") else (None,)
+    return [kept, kept, ()]
