@@ -103,5 +103,6 @@ def _zeros(m: Machine, value: Tensor, inside: bool) -> None:
 def _doubt(m: Machine, names: Iterable[str]) -> None:
     """Ops of these names may have been made directly in the present scope."""
     graph = tf_state(m).graph
+    m.incomplete("what tf.gradients adds for loops whose shapes or values are not known")
     for name in names:
         m.journal.set(graph.names.used, graph.full_name(name).lower(), Vague())

@@ -53,8 +53,9 @@ def opaque(m: Machine, what: Value) -> None:
 @primitive("tf.scopelint.opaque_ops")
 def opaque_ops(m: Machine, what: Value) -> None:
     """Something that is not modelled makes ops, but no variables, directly in the present name scope."""
-    graph = tf_state(m).graph
-    graph.names.taint(graph.name_scope, f"{m.to_str(what)} is not modelled")
+    graph, reason = tf_state(m).graph, f"{m.to_str(what)} is not modelled"
+    graph.names.taint(graph.name_scope, reason)
+    m.incomplete(reason)
 
 
 @primitive("tf.scopelint.vague_name")
