@@ -16,9 +16,10 @@ from scopelint.api.registry import primitive
 from scopelint.api.state import name_scope, tf_state
 from scopelint.api.tensors import Composite, IndexedSlicesV, OperationV, TensorV, is_anonymous, some_tensor, wrap
 from scopelint.facts import hole
-from scopelint.graph.control_flow import WhileContext
+from scopelint.graph.control_flow import Context, WhileContext
 from scopelint.graph.dims import UNSURE, UNSURE_DIM
 from scopelint.graph.model import Op, Shape, Tensor
+from scopelint.interp.errors import Infeasible
 from scopelint.interp.values import Choice, ListV, Unknown, Value
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ def gradients(
             return m.unknown("the gradients of values that are not known", tf=True)
         stops = [t for v in given[-1:] if stop_gradients is not None for t in _convert_ys(m, _items(m, v) or [])]
         paths = Paths(_convert_ys(m, sources), stops)
+        _check_other_loops(m, paths)
         _check_loop(m, paths, [_target(m, x).op for x in targets if not isinstance(x, Unknown)])
         _may_use(m, paths)
         zero = "zero" in m.to_str(unconnected_gradients).lower()
@@ -131,6 +133,25 @@ def _may_use(m: Machine, paths: Paths) -> None:
     context = tf_state(m).graph.scalars["context"]
     if context is not None:
         context.may_use({t for op in behind([t.op for t in paths.ys]) for t in (*op.inputs, *op.outputs) if not t.ref})
+
+
+def _check_other_loops(m: Machine, paths: Paths) -> None:
+    """Inside a loop TensorFlow cannot lead a gradient through another one: it raises, and its contexts stay entered, so that more fails."""
+    context = tf_state(m).graph.scalars["context"]
+    loop = context.loop if context is not None else None
+    if loop is None:
+        return
+    exits = [op for op in paths.ops if op.type in ("Exit", "RefExit") and isinstance(op.context, WhileContext)]
+    if not all(_around(loop, op.context) for op in exits):
+        m.incomplete("gradients, inside a loop, through another loop: what TensorFlow makes of the rest is not known")
+        raise Infeasible
+
+
+def _around(outer: WhileContext, context: Context | None) -> bool:
+    """Whether a context stands inside a loop."""
+    while context is not None and context is not outer:
+        context = context.outer
+    return context is outer
 
 
 def _check_loop(m: Machine, paths: Paths, targets: list[Op]) -> None:

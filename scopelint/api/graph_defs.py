@@ -85,19 +85,21 @@ def import_graph_def(
     mapped = m.mapping_items(input_map) if input_map is not None else {}
     if mapped is None:
         return _import_unknown(m, name)
+    graph = tf_state(m).graph
+    around = graph.scope_prefix
     with name_scope(m, name_text(m, name), "import") as scope:
-        graph = tf_state(m).graph
         made: dict[Op, Op] = {}
         for op in graph_def.ops:
-            made[op] = _import_op(m, graph, scope, op, made, mapped)
+            made[op] = _import_op(m, graph, (scope, around), op, made, mapped)
     if return_elements is None:
         return None
     by_name = {op.name: new for op, new in made.items()}
     return m.list([_element(m, by_name, e) for e in m.iterate(return_elements) or []])
 
 
-def _import_op(m: Machine, graph: Graph, scope: str, op: Op, made: dict[Op, Op], mapped: dict[str, Value]) -> Op:
-    full = base = scope + op.name
+def _import_op(m: Machine, graph: Graph, scopes: tuple[str, str], op: Op, made: dict[Op, Op], mapped: dict[str, Value]) -> Op:
+    """scopes: of the imported ops, and of what a branch takes in for them."""
+    full = base = scopes[0] + op.name
     i = 1
     while full in graph.by_name:
         full, i = f"{base}_{i}", i + 1
@@ -106,9 +108,10 @@ def _import_op(m: Machine, graph: Graph, scope: str, op: Op, made: dict[Op, Op],
     if any(new.shape != old.shape for new, old in zip(inputs, op.inputs, strict=True)):
         shapes = infer(m, op.type, full, inputs, dict(op.attrs), len(shapes))
     outputs = [(t.dtype, shape, t.ref) for t, shape in zip(op.outputs, shapes, strict=True)]
-    token = graph.enter_name_scope(None)
-    stack = m.user_stack() if graph.target == "tf1.15" else ()  # 2.x keeps no traceback of imported ops
-    new = graph.create_op(op.type, full + "/", inputs, outputs, dict(op.attrs), stack)
+    token = graph.enter_name_scope(scopes[1] or None)
+    new = graph.create_op(op.type, full + "/", inputs, outputs, dict(op.attrs), m.user_stack())
+    if graph.target != "tf1.15":
+        new.stack = ()  # 2.x keeps no traceback of imported ops
     graph.exit_name_scope(token)
     for old, copy in zip(op.outputs, new.outputs, strict=True):
         copy.const = old.const

@@ -40,7 +40,7 @@ def scripts(target: str) -> Iterator[str]:
     gaps = (HERE.parent / "conformance_gaps.txt").read_text()
     for folder in (FIXTURES / "guide", FIXTURES / "conformance"):
         for truth in sorted((folder / f"truth{TARGETS[target]}").glob("*.json")):
-            if f"{truth.stem}.py | {target} " not in gaps and json.loads(truth.read_text()).get("error") is None:
+            if f"{truth.stem} | {target} " not in gaps and json.loads(truth.read_text()).get("error") is None:
                 yield (folder / "cases" / f"{truth.stem}.py").read_text()
 
 
