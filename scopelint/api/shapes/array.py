@@ -238,7 +238,10 @@ def pad(inputs: Inputs, attrs: Attrs) -> list[Shape]:
         rank = len(shape) if shape is not None and not unsure(shape) else n[0] if n and is_sure(n) else None
         if rank is None:
             return [shape if shape is None and is_sure(n) else UNSURE]
-        return [((None if paddings is None else UNSURE_DIM),) * rank]
+        if paddings is None:
+            return [(None,) * rank]
+        dims = shape if shape is not None and not unsure(shape) else (UNSURE_DIM,) * rank
+        return [tuple([None if d is None else UNSURE_DIM for d in dims])]
     shape = with_rank(shape, len(paddings))
     result: list[Dim] = []
     for d, pair in zip(shape or (), paddings, strict=True):
