@@ -33,14 +33,14 @@ def add_zeros_of_loops(m: Machine, paths: Paths, targets: list[Tensor] | None) -
         _doubt(m, ("Const", "NextIteration", "Shape", "zeros"))
         return
     ops = list(tf_state(m).graph.ops)
-    between = _between(ops, paths, [t.op for t in targets])
+    inside = between(ops, paths, [t.op for t in targets])
     for loop in loops:
         exits = [op for op in ops if op.type in _EXIT and op.context is loop]
-        if any(op in between and op in paths.ops for op in exits):
-            _add_zeros(m, [op for op in exits if could_flow(op.outputs[0]) and op.inputs[0].op in between])
+        if any(op in inside and op in paths.ops for op in exits):
+            _add_zeros(m, [op for op in exits if could_flow(op.outputs[0]) and op.inputs[0].op in inside])
 
 
-def _between(ops: list[Op], paths: Paths, starts: list[Op]) -> set[Op]:
+def between(ops: list[Op], paths: Paths, starts: list[Op]) -> set[Op]:
     """The ops behind the ys that depend on one of the starts by tensors that can have gradients (gradients_util._PendingCount)."""
     users: dict[Op, list[Op]] = {}
     for op in ops:

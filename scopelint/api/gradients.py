@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.api.convert import to_tensor
 from scopelint.api.dtypes import base
-from scopelint.api.gradient_loops import add_zeros_of_loops
+from scopelint.api.gradient_loops import add_zeros_of_loops, between
 from scopelint.api.gradient_paths import Paths, behind
 from scopelint.api.registry import primitive
 from scopelint.api.state import name_scope, tf_state
@@ -119,8 +119,9 @@ def gradients(
             return m.unknown("the gradients of values that are not known", tf=True)
         stops = [t for v in given[-1:] if stop_gradients is not None for t in _convert_ys(m, _items(m, v) or [])]
         paths = Paths(_convert_ys(m, sources), stops)
-        _check_other_loops(m, paths)
-        _check_loop(m, paths, [_target(m, x).op for x in targets if not isinstance(x, Unknown)])
+        starts = [_target(m, x).op for x in targets if not isinstance(x, Unknown)]
+        _check_other_loops(m, paths, starts)
+        _check_loop(m, paths, starts)
         _may_use(m, paths)
         zero = "zero" in m.to_str(unconnected_gradients).lower()
         found = m.list([_gradient(m, x, paths, scope, zero) for x in targets])
@@ -135,14 +136,14 @@ def _may_use(m: Machine, paths: Paths) -> None:
         context.may_use({t for op in behind([t.op for t in paths.ys]) for t in (*op.inputs, *op.outputs) if not t.ref})
 
 
-def _check_other_loops(m: Machine, paths: Paths) -> None:
+def _check_other_loops(m: Machine, paths: Paths, starts: list[Op]) -> None:
     """Inside a loop TensorFlow cannot lead a gradient through another one: it raises, and its contexts stay entered, so that more fails."""
     context = tf_state(m).graph.scalars["context"]
     loop = context.loop if context is not None else None
     if loop is None:
         return
-    exits = [op for op in paths.ops if op.type in ("Exit", "RefExit") and isinstance(op.context, WhileContext)]
-    if not all(_around(loop, op.context) for op in exits):
+    exits = {op for op in paths.ops if op.type in ("Exit", "RefExit") and not _around(loop, op.context)}
+    if exits and exits & between(list(tf_state(m).graph.ops), paths, starts):
         m.incomplete("gradients, inside a loop, through another loop: what TensorFlow makes of the rest is not known")
         raise Infeasible
 
