@@ -139,14 +139,10 @@ def run_file(points: Sequence[EntryPoint], store: FileStore, conditions: Conditi
     return [answers[p] for p in points]
 
 
-def unpacked(answer: Answer, point: EntryPoint, store: FileStore) -> Outcome:
+def unpacked(answer: Answer, point: EntryPoint, store: FileStore, conditions: Conditions) -> Outcome:
     """The outcome of an answer."""
-    if isinstance(answer, Outcome):
-        return answer
-    outcome = answer.value()
-    if isinstance(outcome, Outcome):
-        return outcome
-    return failed(point, store, f"internal error of scopelint: the analysis {outcome}")
+    outcome = answer if isinstance(answer, Outcome) else answer.value()
+    return lost_outcome(outcome, point, store, conditions) if isinstance(outcome, forks.Lost) else outcome
 
 
 def _on_copies(shared: _Run, points: Sequence[EntryPoint]) -> list[Answer]:

@@ -171,7 +171,7 @@ class _Analysis:
         else:
             ran = [run_file(group, self.store, self.conditions) for group in by_file.values()]
         answers = zip((p for group in by_file.values() for p in group), (a for group in ran for a in group), strict=True)
-        outcomes = [(p, unpacked(a, p, self.store)) for p, a in answers]
+        outcomes = [(p, unpacked(a, p, self.store, self.conditions)) for p, a in answers]
         return [(o, _makes_anything(o.program) or (p.qualname == "<module>" and p.path in named)) for p, o in outcomes]
 
     def _in_processes(self, groups: list[list[EntryPoint]], jobs: int) -> list[list[Answer]]:

@@ -118,6 +118,12 @@ def in_loop(m: Machine) -> Value:
     return context is not None and context.loop is not None
 
 
+@primitive("tf.scopelint.in_control_flow")
+def in_control_flow(m: Machine) -> Value:
+    """Whether the ops made here are inside a tf.cond or a tf.while_loop."""
+    return tf_state(m).graph.scalars["context"] is not None
+
+
 @primitive("tf.scopelint.switch")
 def switch_op(m: Machine, data: Value, pred: Value) -> Value:
     """A Switch, or a RefSwitch of a reference: (false output, true output)."""

@@ -12,7 +12,6 @@ from scopelint.api.state import name_scope, scope_errors, tf_state
 from scopelint.api.tensors import Convertible, TensorV, is_anonymous, some_tensor, wrap
 from scopelint.graph.dims import UNSURE, UNSURE_DIM, UNSURE_VALUE, fully_defined, is_sure
 from scopelint.graph.model import Op, Shape, Tensor
-from scopelint.graph.names import Vague
 from scopelint.interp.values import MISSING, Choice, Foreign, Instance, ListV, NativeFn, Unknown, Value
 
 if TYPE_CHECKING:
@@ -83,9 +82,8 @@ def unknown_tensor(m: Machine, value: Unknown, dtype: str | None, name: str | No
         return _const_op(m, Dense(dtype or kinds[kind], (), MISSING), dtype, name)
     m.incomplete(f"converted to a tensor: {value.reason}")
     for taken in (name or "Const", name or "packed", "ReadVariableOp"):
-        full = graph.full_name(taken).lower()
-        if not isinstance(graph.names.used.get(full), Vague) and not taken.endswith("/"):
-            m.journal.set(graph.names.used, full, Vague())
+        if not taken.endswith("/"):
+            graph.names.doubt(graph.full_name(taken))
     return some_tensor(m, dtype)
 
 

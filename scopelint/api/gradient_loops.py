@@ -7,26 +7,22 @@ and a NextIteration outside of the scope of tf.gradients.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from scopelint.api.gradient_paths import Paths, could_flow, flows
+from scopelint.api.gradient_paths import Paths, could_flow, flows, walk
 from scopelint.api.state import name_scope, scope_errors, tf_state
-from scopelint.graph.control_flow import CondContext, WhileContext
+from scopelint.graph.control_flow import EXIT, CondContext, WhileContext
 from scopelint.graph.dims import UNSURE, is_sure
 from scopelint.graph.model import Op, Tensor
-from scopelint.graph.names import Vague
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
-_EXIT, _SWITCH = ("Exit", "RefExit"), ("Switch", "RefSwitch")
-
 
 def add_zeros_of_loops(m: Machine, paths: Paths, targets: list[Tensor] | None) -> None:
     """The ops for all loops between the targets (None: not known) and the ys of some paths."""
-    loops = {op.context: None for op in paths.ops if op.type in _EXIT and isinstance(op.context, WhileContext) and op.context.back_prop}
+    loops = {op.context: None for op in paths.ops if op.type in EXIT and isinstance(op.context, WhileContext) and op.context.back_prop}
     if not loops:
         return
     if paths.unsure or targets is None:
@@ -35,7 +31,7 @@ def add_zeros_of_loops(m: Machine, paths: Paths, targets: list[Tensor] | None) -
     ops = list(tf_state(m).graph.ops)
     inside = between(ops, paths, [t.op for t in targets])
     for loop in loops:
-        exits = [op for op in ops if op.type in _EXIT and op.context is loop]
+        exits = [op for op in ops if op.type in EXIT and op.context is loop]
         if any(op in inside and op in paths.ops for op in exits):
             _add_zeros(m, [op for op in exits if could_flow(op.outputs[0]) and op.inputs[0].op in inside])
 
@@ -47,18 +43,8 @@ def between(ops: list[Op], paths: Paths, starts: list[Op]) -> set[Op]:
         for tensor in op.inputs:
             if could_flow(tensor):
                 users.setdefault(tensor.op, []).append(op)
-    reached = _closure(starts, lambda op: users.get(op, []))
-    return reached & _closure([t.op for t in paths.ys], lambda op: [t.op for t in op.inputs])
-
-
-def _closure(starts: Iterable[Op], following: Callable[[Op], Iterable[Op]]) -> set[Op]:
-    found, queue = set[Op](), deque(starts)
-    while queue:
-        op = queue.popleft()
-        if op not in found:
-            found.add(op)
-            queue.extend(following(op))
-    return found
+    reached = set(walk(starts, lambda op: users.get(op, [])))
+    return reached & set(walk([t.op for t in paths.ys], lambda op: [t.op for t in op.inputs]))
 
 
 def _add_zeros(m: Machine, exits: list[Op]) -> None:
@@ -69,7 +55,7 @@ def _add_zeros(m: Machine, exits: list[Op]) -> None:
         return [] if op in switches else [t.op for i, t in enumerate(op.inputs) if flows(op, i)]
 
     ends = [switch.inputs[0].op.inputs[1].op for switch in switches if len(switch.inputs[0].op.inputs) > 1]
-    used = _closure(ends, nearer)
+    used = set(walk(ends, nearer))
     for op in exits:
         if op.inputs[0].op not in used:
             _zeros(m, op.outputs[0], isinstance(op.context.outer, CondContext))
@@ -105,4 +91,4 @@ def _doubt(m: Machine, names: Iterable[str]) -> None:
     graph = tf_state(m).graph
     m.incomplete("what tf.gradients adds for loops whose shapes or values are not known")
     for name in names:
-        m.journal.set(graph.names.used, graph.full_name(name).lower(), Vague())
+        graph.names.doubt(graph.full_name(name))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from scopelint.api.dtypes import base, is_floating
 from scopelint.api.optable import DATA
 from scopelint.api.tensors import is_anonymous
+from scopelint.graph.control_flow import EXIT
 from scopelint.graph.model import Op, Tensor
 
 
@@ -32,7 +33,7 @@ def flows(op: Op, index: int) -> bool:
     """Whether an op hands a gradient back to its input."""
     if op.type in stops():
         return False
-    if op.type in ("Exit", "RefExit") and not getattr(op.inputs[index].op.context, "back_prop", True):
+    if op.type in EXIT and not getattr(op.inputs[index].op.context, "back_prop", True):
         return False
     if op.type == "Fill":
         return index == 1
@@ -96,10 +97,15 @@ def _axis_zero(op: Op) -> bool:
 
 def behind(ops: list[Op]) -> Iterator[Op]:
     """The ops and what they depend on by tensors that could have a gradient, the nearest first."""
-    queue, visited = deque(ops), set[Op]()
+    return walk(ops, lambda op: (t.op for t in op.inputs if could_flow(t)))
+
+
+def walk(starts: Iterable[Op], following: Callable[[Op], Iterable[Op]]) -> Iterator[Op]:
+    """The starts and what follows from them, each once, the nearest first."""
+    queue, visited = deque(starts), set[Op]()
     while queue:
         op = queue.popleft()
         if op not in visited:
             visited.add(op)
             yield op
-            queue.extend(t.op for t in op.inputs if could_flow(t))
+            queue.extend(following(op))

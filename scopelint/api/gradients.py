@@ -16,7 +16,7 @@ from scopelint.api.registry import primitive
 from scopelint.api.state import name_scope, tf_state
 from scopelint.api.tensors import Composite, IndexedSlicesV, OperationV, TensorV, is_anonymous, some_tensor, wrap
 from scopelint.facts import hole
-from scopelint.graph.control_flow import Context, WhileContext
+from scopelint.graph.control_flow import EXIT, WhileContext, inside
 from scopelint.graph.dims import UNSURE, UNSURE_DIM
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.interp.errors import Infeasible
@@ -142,17 +142,10 @@ def _check_other_loops(m: Machine, paths: Paths, starts: list[Op]) -> None:
     loop = context.loop if context is not None else None
     if loop is None:
         return
-    exits = {op for op in paths.ops if op.type in ("Exit", "RefExit") and not _around(loop, op.context)}
+    exits = {op for op in paths.ops if op.type in EXIT and not inside(op.context, loop)}
     if exits and exits & between(list(tf_state(m).graph.ops), paths, starts):
         m.incomplete("gradients, inside a loop, through another loop: what TensorFlow makes of the rest is not known")
         raise Infeasible
-
-
-def _around(outer: WhileContext, context: Context | None) -> bool:
-    """Whether a context stands inside a loop."""
-    while context is not None and context is not outer:
-        context = context.outer
-    return context is outer
 
 
 def _check_loop(m: Machine, paths: Paths, targets: list[Op]) -> None:

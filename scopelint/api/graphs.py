@@ -212,7 +212,7 @@ def _create_op(
         kinds, text = [as_dtype(m, d) for d in outputs or []], m.to_str(op_type)
         shapes = infer(m, text, text, tensors, {}, len(kinds)) if attrs is None else [UNSURE] * len(kinds)
         made = list(zip(kinds, shapes, strict=True))
-        op = graph.create_op(m.to_str(op_type), name_text(m, name), tensors, made, {}, m.user_stack())
+        op = graph.create_op(text, name_text(m, name), tensors, made, {}, m.user_stack())
     enter_context(m, op)
     return wrap_op(m, op)
 

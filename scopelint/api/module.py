@@ -10,7 +10,7 @@ from scopelint.api.dtypes import dtype_value
 from scopelint.api.opaque import OpaqueSymbol
 from scopelint.api.optable import DATA, gen_wrapper, wrapper
 from scopelint.api.registry import REGISTRY, Entry, entry_for, library_of, load_all, words
-from scopelint.api.state import TF, tf_state
+from scopelint.api.state import TF, exception_class, tf_state
 from scopelint.interp.stdlib.registry import MODULES
 from scopelint.interp.values import MISSING, ClassV, ModuleV, NativeFn, Value
 
@@ -249,7 +249,7 @@ def _exception(m: Machine, table: Symbols, canonical: str, base: str) -> Value:
         sibling = symbol(m, f"{canonical.rpartition('.')[0]}.{base}")
         parent = sibling if isinstance(sibling, ClassV) else m.classes["Exception"]
     name = canonical.rpartition(".")[2]
-    return ClassV(name, (parent,), module="tensorflow.python.framework.errors_impl", construct=parent.construct)
+    return exception_class(m, name, parent)
 
 
 # ---------------------------------------------------------------------------------------------------------------- internals

@@ -12,6 +12,7 @@ from scopelint.api.state import tf_state
 from scopelint.api.tensors import OperationV, TensorV, some_tensor, wrap
 from scopelint.api.variable_values import VariableV
 from scopelint.facts import has_hole
+from scopelint.graph.control_flow import EXIT
 from scopelint.graph.dims import UNSURE
 from scopelint.graph.graph import Graph
 from scopelint.interp.values import ListV, NativeFn, Unknown, Value
@@ -71,7 +72,7 @@ def not_fetchable(m: Machine, fetch: Value) -> Value:
     op = fetch.op if isinstance(fetch, OperationV) else fetch.tensor.op if isinstance(fetch, TensorV) else None
     if op is None or op.context is None or op.graph.certainty(op) != "exact":
         return ""
-    leaves = op.type in ("Exit", "RefExit") and op.context.outer is None
+    leaves = op.type in EXIT and op.context.outer is None
     return "" if leaves else op.name
 
 

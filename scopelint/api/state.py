@@ -14,7 +14,7 @@ from scopelint.graph.errors import ScopeError
 from scopelint.graph.graph import Graph
 from scopelint.graph.model import Op, Tensor
 from scopelint.graph.reuse import word
-from scopelint.interp.values import Value
+from scopelint.interp.values import ClassV, Value
 from scopelint.journal import Log, Table, Trail
 
 if TYPE_CHECKING:
@@ -191,6 +191,15 @@ def tf_state(m: Machine) -> TF:
         state = m.ext["tf"] = TF(m, m.ext.get("target", "tf1.15"))
         m.on_opaque = lambda m, reason, values: taint(m, reason)
     return state
+
+
+def exception_class(m: Machine, name: str, parent: ClassV, module: str = "tensorflow.python.framework.errors_impl") -> ClassV:
+    """One of TensorFlow's exception classes, made when it is first needed."""
+    classes = tf_state(m).classes
+    if name not in classes:
+        classes[name] = ClassV(name, (parent,), module=module, construct=parent.construct)
+    found: ClassV = classes[name]
+    return found
 
 
 def taint(m: Machine, reason: str) -> None:

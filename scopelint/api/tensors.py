@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from scopelint.api.dtypes import base, dtype_value
 from scopelint.api.shapev import TensorShapeV, shape_from
-from scopelint.api.state import tf_state
+from scopelint.api.state import exception_class, tf_state
 from scopelint.facts import hole
 from scopelint.graph.dims import UNSURE, join_shapes
 from scopelint.graph.graph import Graph
@@ -135,15 +135,11 @@ class TensorV(Convertible):
 
 def not_allowed(m: Machine, task: str, task2: str) -> NoReturn:
     """Raise OperatorNotAllowedInGraphError, which is a TypeError."""
-    classes = tf_state(m).classes
-    name = "OperatorNotAllowedInGraphError"
-    if name not in classes:
-        base_class = m.classes["TypeError"]
-        classes[name] = ClassV(name, (base_class,), module="tensorflow.python.framework.errors_impl", construct=base_class.construct)
+    raised = exception_class(m, "OperatorNotAllowedInGraphError", m.classes["TypeError"])
     if tf_state(m).target == "tf1.15":
         advice = "Use Eager execution or decorate this function with @tf.function."
-        m.raise_(classes[name], f"{task} is not allowed in Graph execution. {advice}")
-    m.raise_(classes[name], f"{task2} is not allowed. Use a tf.function or tf.cond.")
+        m.raise_(raised, f"{task} is not allowed in Graph execution. {advice}")
+    m.raise_(raised, f"{task2} is not allowed. Use a tf.function or tf.cond.")
 
 
 class OperationV(Foreign):

@@ -14,14 +14,13 @@ from scopelint.facts import Stack
 from scopelint.graph.devices import beside
 from scopelint.graph.errors import ScopeError
 from scopelint.graph.model import Op, Shape, Tensor
-from scopelint.graph.names import Vague
 from scopelint.journal import MISSING, Log, Table
 
 if TYPE_CHECKING:
     from scopelint.graph.graph import Graph
 
 _ENTER = ("Enter", "RefEnter")
-_EXIT = ("Exit", "RefExit")
+EXIT = ("Exit", "RefExit")
 _SWITCH = ("Switch", "RefSwitch")
 
 
@@ -78,7 +77,7 @@ class Context:
         """What was just made for a tensor from outside; it is not made where an op that is not modelled had it made before."""
         if outside in self.doubted:
             self.graph.set_maybe(inside.op)
-            self.graph.journal.set(self.graph.names.used, inside.op.name.lower(), Vague())
+            self.graph.names.doubt(inside.op.name)
         self.stand_for(outside, inside)
         return inside
 
@@ -104,7 +103,7 @@ class Context:
 
     def _doubt(self, name: str) -> None:
         """It is not known whether a tensor comes from outside, so an op of this name may have been made."""
-        self.graph.journal.set(self.graph.names.used, self.graph.full_name(name).lower(), Vague())
+        self.graph.names.doubt(self.graph.full_name(name))
 
     def _take_inputs(self, op: Op) -> None:
         loops = op.type in ("Merge", "RefMerge")
@@ -280,14 +279,15 @@ def enter(graph: Graph, data: Tensor, frame: str, stack: Stack, constant: bool =
 def output_context(op: Op) -> Context | None:
     """The context that an op's outputs belong to: an Exit gives them to the one around its loop."""
     context: Context | None = op.context
-    return context.outer if context is not None and op.type in _EXIT else context
+    return context.outer if context is not None and op.type in EXIT else context
 
 
 def _loop_around(context: Context | None) -> WhileContext | None:
     return context.loop if context is not None else None
 
 
-def _inside(context: Context | None, around: Context | None) -> bool:
+def inside(context: Context | None, around: Context | None) -> bool:
+    """Whether a context stands inside another (or is it)."""
     while context is not around:
         if context is None:
             return False
@@ -304,7 +304,7 @@ def check_inputs(op: Op) -> None:
         loop, input_loop = _loop_around(op.context), _loop_around(context)
         if loop is None and (input_loop is None or op.type in _ENTER or op.type in _SWITCH):
             continue
-        if loop is not None and _inside(loop, input_loop):
+        if loop is not None and inside(loop, input_loop):
             continue
         raise ScopeError("ValueError", _complaint(op, tensor.op, loop) + " See info log for more details.", "loop-tensor-outside")
 

@@ -67,10 +67,15 @@ class Names:
         if scope.lower() not in self.tainted:
             self.journal.set(self.tainted, scope.lower(), reason)
 
+    def doubt(self, full: str) -> None:
+        """An op may have been made under a name (or not)."""
+        if not isinstance(self.used.get(full.lower()), Vague):
+            self.journal.set(self.used, full.lower(), Vague())
+
     def blur(self, full: str) -> None:
         """A name may have been asked for any number of times."""
         parent, _, last = full.lower().rpartition("/")
-        self.journal.set(self.used, full.lower(), Vague())
+        self.doubt(full)
         self._remember(parent, last + hole("_n"))
 
     def may_hold(self, full: str) -> bool:

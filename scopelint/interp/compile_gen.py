@@ -21,13 +21,7 @@ Gen = Generator[Value, Any, "Signal | None"]
 
 def has_yield(node: object) -> bool:
     """Whether a yield of the same function stands inside the node."""
-    if isinstance(node, (ir.Yield, ir.YieldFrom)):
-        return True
-    if isinstance(node, (ir.FunctionDef, ir.Lambda, ir.ClassDef)):
-        return False
-    if isinstance(node, ir.Node):
-        return any(has_yield(getattr(node, name)) for name in node.__struct_fields__)
-    return isinstance(node, tuple) and any(has_yield(x) for x in node if isinstance(x, (ir.Node, tuple)))
+    return ir.holds(node, (ir.Yield, ir.YieldFrom), ir.OWN_SCOPE)
 
 
 def compile_gen_block(body: tuple[ir.Stmt, ...], scope: Scope) -> GenFn:

@@ -62,22 +62,12 @@ class Watch:
 
 def calls_something(node: object) -> bool:
     """Whether a call stands in the node: a loop without any is ours to count, and ends by budget."""
-    if isinstance(node, ir.Call):
-        return True
-    if isinstance(node, ir.Node):
-        return any(calls_something(getattr(node, name)) for name in node.__struct_fields__)
-    return isinstance(node, tuple) and any(calls_something(x) for x in node if isinstance(x, (ir.Node, tuple)))
+    return ir.holds(node, (ir.Call,))
 
 
 def has_exit(node: object) -> bool:
     """Whether a statement that may leave a loop stands in the node: all but an exception of something that is called."""
-    if isinstance(node, (ir.Break, ir.Return, ir.Raise, ir.Yield, ir.YieldFrom)):
-        return True
-    if isinstance(node, (ir.FunctionDef, ir.Lambda, ir.ClassDef)):
-        return False
-    if isinstance(node, ir.Node):
-        return any(has_exit(getattr(node, name)) for name in node.__struct_fields__)
-    return isinstance(node, tuple) and any(has_exit(x) for x in node if isinstance(x, (ir.Node, tuple)))
+    return ir.holds(node, (ir.Break, ir.Return, ir.Raise, ir.Yield, ir.YieldFrom), ir.OWN_SCOPE)
 
 
 def compile_for(node: ir.For, scope: Scope) -> StmtFn:

@@ -411,3 +411,16 @@ class Module(Node, frozen=True):
 
     body: tuple[Stmt, ...]
     future: tuple[str, ...] = ()
+
+
+OWN_SCOPE = (FunctionDef, Lambda, ClassDef)
+"""What a function's statements may hold and that is not part of its own flow."""
+
+
+def holds(node: object, kinds: tuple[type[Node], ...], but_in: tuple[type[Node], ...] = ()) -> bool:
+    """Whether a node of these kinds stands in a node or tuple of nodes (or is it), not counting what stands in those of other kinds."""
+    if isinstance(node, tuple):
+        return any(holds(x, kinds, but_in) for x in node if isinstance(x, (Node, tuple)))
+    if not isinstance(node, Node) or isinstance(node, kinds + but_in):
+        return isinstance(node, kinds)
+    return any(holds(getattr(node, name), kinds, but_in) for name in node.__struct_fields__)

@@ -26,8 +26,8 @@ def test_what_hangs_is_killed_and_what_crashes_is_lost() -> None:
     assert fine == 1
 
 
-@pytest.mark.parametrize("possible", [0, 1, 2])
-def test_where_no_process_can_be_started_the_work_is_done_all_the_same(possible: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def only_so_many_processes(monkeypatch: pytest.MonkeyPatch, possible: int) -> None:
+    """os.fork fails, after so many, as on a machine that has no room for more."""
     fork, started = os.fork, []
 
     def scarce() -> int:
@@ -37,6 +37,11 @@ def test_where_no_process_can_be_started_the_work_is_done_all_the_same(possible:
         return fork()
 
     monkeypatch.setattr(os, "fork", scarce)
+
+
+@pytest.mark.parametrize("possible", [0, 1, 2])
+def test_where_no_process_can_be_started_the_work_is_done_all_the_same(possible: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    only_so_many_processes(monkeypatch, possible)
     assert forks.run_forked([lambda i=i: i for i in range(4)], 30, jobs=3) == [0, 1, 2, 3]  # type: ignore[misc]
 
 
@@ -47,15 +52,7 @@ def test_where_no_process_can_be_started_programs_of_a_file_stay_apart(
     functions = "".join(f"def f{i}():\n    tf.get_variable('v', [{i}])\n    tf.constant(0)\n" for i in range(3))
     (tmp_path / "m.py").write_text("import tensorflow as tf\n" + functions)
     expected = analyse(("m.py",), cwd=str(tmp_path), cache=False).programs
-    fork, started = os.fork, []
-
-    def scarce() -> int:
-        if len(started) >= possible:
-            raise BlockingIOError(11, "Resource temporarily unavailable")
-        started.append(1)
-        return fork()
-
-    monkeypatch.setattr(os, "fork", scarce)
+    only_so_many_processes(monkeypatch, possible)
     found = analyse(("m.py",), cwd=str(tmp_path), cache=False).programs
     assert [(p.entry, p.graphs, p.raises) for p in found] == [(p.entry, p.graphs, p.raises) for p in expected]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scopelint.api.registry import primitive
-from scopelint.api.state import tf_state
+from scopelint.api.state import exception_class, tf_state
 from scopelint.facts import hole
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.exceptions import OURS
@@ -55,7 +55,9 @@ def _made_anew(m: Machine, error: PyRaise) -> PyRaise:
     old = error.value
     if not isinstance(old, Instance) or m.classes["Exception"] not in old.cls.mro:
         return error
-    cls = old.cls if _keeps_class(m, old.cls) else _staging_error(m)
+    cls = old.cls
+    if not _keeps_class(m, cls):
+        cls = exception_class(m, "StagingError", m.classes["Exception"], "tensorflow.python.autograph.impl.api")
     new = Instance(cls)
     new.state = old.state
     new.attrs["args"] = (hole("where") + m.to_str(old).replace("\n", hole("indent")) + hole("end"),)
@@ -68,13 +70,3 @@ def _keeps_class(m: Machine, cls: ClassV) -> bool:
         return True
     above = cls.mro[: cls.mro.index(m.classes["Exception"])]
     return all(c.native is None and "__init__" not in c.attrs for c in above)
-
-
-def _staging_error(m: Machine) -> ClassV:
-    """autograph.impl.api.StagingError."""
-    classes: dict[str, ClassV] = tf_state(m).classes
-    if "StagingError" not in classes:
-        above = m.classes["Exception"]
-        made = ClassV("StagingError", (above,), module="tensorflow.python.autograph.impl.api", construct=above.construct)
-        classes["StagingError"] = made
-    return classes["StagingError"]

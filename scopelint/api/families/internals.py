@@ -30,8 +30,6 @@ for _name in (
     f"{_UTIL}.tf_export.estimator_export",
     f"{_UTIL}.deprecation.deprecated_endpoints",
     f"{_UTIL}.deprecation.deprecate_moved_module",
-    "tf.distributions.RegisterKL",
-    "tf.contrib.distributions.RegisterKL",
     "tf.python.framework.ops.RegisterShape",
     "tf.python.framework.ops.RegisterStatistics",
     "tf.python.framework.ops.RegisterGradient",

@@ -194,3 +194,37 @@ def verify_tensor_all_finite(t=None, msg=None, name=None, x=None, message=None):
             check = tf.check_numerics(x, message=msg if message is None else message)
             with tf.control_dependencies([check]):
                 return tf.identity(x, name="control_dependency")
+
+
+def assert_near(x, y, rtol=None, atol=None, data=None, summarize=None, message=None, name=None):
+    """tf.debugging.assert_near."""
+    with tf.name_scope(name, "assert_near", [x, y, rtol, atol, data]):
+        x = tf.convert_to_tensor(x, name="x")
+        y = tf.convert_to_tensor(y, name="y", dtype=x.dtype)
+        rtol = tf.convert_to_tensor(_TOLERANCE if rtol is None else rtol, name="rtol", dtype=x.dtype)
+        atol = tf.convert_to_tensor(_TOLERANCE if atol is None else atol, name="atol", dtype=x.dtype)
+        if data is None:
+            text = "x and y not equal to tolerance rtol = %s, atol = %s" % (rtol, atol)
+            data = [message or "", text, "x (%s) = " % x.name, x, "y (%s) = " % y.name, y]
+        scaled = rtol * tf.abs(y)
+        tolerance = atol + scaled
+        difference = tf.abs(x - y)
+        return tf.Assert(tf.reduce_all(tf.less(difference, tolerance)), data, summarize=summarize)
+
+
+_TOLERANCE = 1e-5
+
+
+def assert_same_float_dtype(tensors=None, dtype=None):
+    """tf.assert_same_float_dtype."""
+    for tensor in tensors or []:
+        if tensor is not None:
+            own = tensor.dtype.base_dtype
+            if dtype and own != dtype:
+                raise ValueError("%s, type=%s, must be of the same type (%s)." % (tensor.name, own, dtype))
+            dtype = own
+    if not dtype:
+        return tf.float32
+    if not dtype.is_floating:
+        raise ValueError("Expected floating point type, got %s." % dtype)
+    return dtype

@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from scopelint.api.library.nest import flatten_up_to
+
 
 class Spec(object):
     """The dtype and static shape of one component of an element."""
@@ -17,6 +19,35 @@ def spec_of(value):
         with tf.scopelint.scratch_graph().as_default():
             value = tf.convert_to_tensor(value)
     return Spec(value.dtype.base_dtype, value.shape)
+
+
+def structure_of(output_types, output_shapes=None):
+    """The structure of these dtypes and shapes."""
+    if output_shapes is None:
+        return mapped(lambda kind: Spec(kind, None), output_types)
+    kinds = tf.nest.flatten(output_types)
+    nested = len(kinds) > 1 or isinstance(output_types, (tuple, dict))
+    shapes = flatten_up_to(output_types, output_shapes) if nested else [output_shapes]
+    return tf.nest.pack_sequence_as(output_types, [Spec(kind, shape) for kind, shape in zip(kinds, shapes)])
+
+
+class Elements(object):
+    """What gives elements of one structure: a dataset or an iterator."""
+
+    def __init__(self, structure):
+        self._structure = structure
+
+    @property
+    def output_types(self):
+        return mapped(lambda spec: spec.dtype, self._structure)
+
+    @property
+    def output_shapes(self):
+        return mapped(lambda spec: spec.shape, self._structure)
+
+    @property
+    def output_classes(self):
+        return mapped(lambda spec: tf.Tensor, self._structure)
 
 
 def mapped(fn, structure):

@@ -5,8 +5,7 @@ import contextlib
 import tensorflow as tf
 
 from scopelint.api.library.common import TF2
-from scopelint.api.library.data_elements import Spec, mapped
-from scopelint.api.library.nest import flatten_up_to
+from scopelint.api.library.data_elements import Elements, mapped, structure_of
 
 
 def _resource(kind, *inputs):
@@ -18,34 +17,25 @@ def _on_cpu():
     return contextlib.nullcontext() if TF2 or tf.scopelint.in_device_scope() else tf.device("/cpu:0")
 
 
-def _given_structure(output_types, output_shapes):
-    kinds = tf.nest.flatten(output_types)
-    shapes = [None for _ in kinds]
-    if output_shapes is not None:
-        nested = len(kinds) > 1 or isinstance(output_types, (tuple, dict))
-        shapes = flatten_up_to(output_types, output_shapes) if nested else [output_shapes]
-    return tf.nest.pack_sequence_as(output_types, [Spec(kind, shape) for kind, shape in zip(kinds, shapes)])
-
-
-class Iterator(object):
+class Iterator(Elements):
     """Mirrors tf.data.Iterator."""
 
     def __init__(self, structure, resource, initializer=None):
-        self._structure = structure
+        Elements.__init__(self, structure)
         self._resource = resource
         self._initializer = initializer
         self._handle = tf.raw_ops.IteratorToStringHandle(resource_handle=resource)
 
     @staticmethod
     def from_structure(output_types, output_shapes=None, shared_name=None, output_classes=None):
-        structure = _given_structure(output_types, output_shapes)
+        structure = structure_of(output_types, output_shapes)
         with _on_cpu():
             resource = _resource("IteratorV2")
         return Iterator(structure, resource)
 
     @staticmethod
     def from_string_handle(string_handle, output_types, output_shapes=None, output_classes=None):
-        structure = _given_structure(output_types, output_shapes)
+        structure = structure_of(output_types, output_shapes)
         string_handle = tf.convert_to_tensor(string_handle, dtype=tf.string)
         with _on_cpu():
             resource = _resource("IteratorFromStringHandleV2", string_handle)
@@ -63,18 +53,6 @@ class Iterator(object):
 
     def string_handle(self, name=None):
         return self._handle if name is None else tf.raw_ops.IteratorToStringHandle(resource_handle=self._resource, name=name)
-
-    @property
-    def output_types(self):
-        return mapped(lambda spec: spec.dtype, self._structure)
-
-    @property
-    def output_shapes(self):
-        return mapped(lambda spec: spec.shape, self._structure)
-
-    @property
-    def output_classes(self):
-        return mapped(lambda spec: tf.Tensor, self._structure)
 
     def get_next(self, name=None):
         specs = tf.nest.flatten(self._structure)

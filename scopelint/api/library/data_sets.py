@@ -4,8 +4,20 @@ import tensorflow as tf
 
 from scopelint.api.library import data_iterators as iterators
 from scopelint.api.library.common import TF2
-from scopelint.api.library.data_elements import Spec, batched, is_known, leaves, mapped, normalized, padded, row, spec_of, traced
-from scopelint.api.library.nest import flatten_up_to
+from scopelint.api.library.data_elements import (
+    Elements,
+    Spec,
+    batched,
+    is_known,
+    leaves,
+    mapped,
+    normalized,
+    padded,
+    row,
+    spec_of,
+    structure_of,
+    traced,
+)
 
 
 def _op(kind, *inputs):
@@ -40,11 +52,11 @@ def _components(what, tensors):
     return []
 
 
-class Dataset(object):
+class Dataset(Elements):
     """Mirrors tf.data.Dataset. _variant: the tensor that is the dataset; _optioned: whether it was given options."""
 
     def __init__(self, structure, variant, optioned=False):
-        self._structure = structure
+        Elements.__init__(self, structure)
         self._variant = variant
         self._optioned = optioned
 
@@ -66,12 +78,7 @@ class Dataset(object):
             raise TypeError("`generator` must be callable.")
         inputs = [tf.convert_to_tensor(value, name="args_%d" % i) for i, value in enumerate(args or ())]
         variant = _op("FlatMapDataset", Dataset.from_tensors(0)._variant, *inputs)
-        if output_shapes is None:
-            return Dataset(mapped(lambda dtype: Spec(dtype, None), output_types), variant)
-        kinds = tf.nest.flatten(output_types)
-        shapes = flatten_up_to(output_types, output_shapes) if isinstance(output_types, (tuple, dict)) else [output_shapes]
-        structure = tf.nest.pack_sequence_as(output_types, [Spec(kind, shape) for kind, shape in zip(kinds, shapes)])
-        return Dataset(structure, variant)
+        return Dataset(structure_of(output_types, output_shapes), variant)
 
     @staticmethod
     def range(*args):
@@ -212,18 +219,6 @@ class Dataset(object):
         return transformation_func(self)
 
     # iterators
-
-    @property
-    def output_types(self):
-        return mapped(lambda spec: spec.dtype, self._structure)
-
-    @property
-    def output_shapes(self):
-        return mapped(lambda spec: spec.shape, self._structure)
-
-    @property
-    def output_classes(self):
-        return mapped(lambda spec: tf.Tensor, self._structure)
 
     def make_one_shot_iterator(self):
         return iterators.one_shot(self)

@@ -6,61 +6,10 @@ import tensorflow as tf
 
 from scopelint.api.library.common import TF2
 from scopelint.api.library.data_sets import Dataset
-from scopelint.api.library.runtime_monitored import MonitoredTrainingSession, Scaffold
+from scopelint.api.library.estimator_specs import TPUEstimatorSpec
+from scopelint.api.library.runtime_monitored import MonitoredTrainingSession
 from scopelint.api.library.runtime_saver import Saver
 from scopelint.api.library.train_step import _get_or_create_global_step_read, create_global_step
-
-
-class EstimatorSpec(object):
-    """Mirrors tf.estimator.EstimatorSpec."""
-
-    def __init__(
-        self,
-        mode,
-        predictions=None,
-        loss=None,
-        train_op=None,
-        eval_metric_ops=None,
-        export_outputs=None,
-        training_chief_hooks=None,
-        training_hooks=None,
-        scaffold=None,
-        evaluation_hooks=None,
-        prediction_hooks=None,
-        **kwargs
-    ):
-        if mode == "train" and train_op is None:
-            raise ValueError("Missing train_op.")
-        if mode in ("train", "eval") and loss is None:
-            raise ValueError("Missing loss.")
-        self.mode = mode
-        self.predictions = predictions
-        self.loss = loss
-        self.train_op = train_op
-        self.eval_metric_ops = eval_metric_ops or {}
-        self.export_outputs = export_outputs
-        self.training_chief_hooks = training_chief_hooks or ()
-        self.training_hooks = training_hooks or ()
-        self.evaluation_hooks = evaluation_hooks or ()
-        self.prediction_hooks = prediction_hooks or ()
-        self.scaffold = scaffold or Scaffold()
-
-
-class TPUEstimatorSpec(EstimatorSpec):
-    """Mirrors tf.contrib.tpu.TPUEstimatorSpec on a machine without TPUs."""
-
-    def __init__(self, mode, predictions=None, loss=None, train_op=None, eval_metrics=None, scaffold_fn=None, **kwargs):
-        kwargs.pop("host_call", None)
-        super(TPUEstimatorSpec, self).__init__(mode, predictions=predictions, loss=loss, train_op=train_op, **kwargs)
-        self.eval_metrics = eval_metrics
-        self.scaffold_fn = scaffold_fn
-
-    def finish(self):
-        if self.eval_metrics is not None and self.mode == "eval":
-            fn, tensors = self.eval_metrics
-            self.eval_metric_ops = fn(**tensors) if isinstance(tensors, dict) else fn(*tensors)
-        if self.scaffold_fn is not None:
-            self.scaffold = self.scaffold_fn()
 
 
 def CrossShardOptimizer(opt, *args, **kwargs):
@@ -76,6 +25,7 @@ class Estimator(object):
         self.model_dir = model_dir
         self.config = config
         self.params = dict(params) if params is not None else {}
+        self._warm_start_from = warm_start_from
 
     @property
     def model_fn(self):
@@ -99,9 +49,7 @@ class Estimator(object):
         given = {"labels": labels, "mode": mode, "params": self.params, "config": self.config}
         arguments = dict([(name, given[name]) for name in given if name in names])
         spec = self._model_fn(features=features, **arguments)
-        if isinstance(spec, TPUEstimatorSpec):
-            spec.finish()
-        return spec
+        return spec.as_estimator_spec() if isinstance(spec, TPUEstimatorSpec) else spec
 
     def train(self, input_fn, hooks=None, steps=None, max_steps=None, saving_listeners=None):
         with tf.Graph().as_default():
@@ -109,6 +57,8 @@ class Estimator(object):
             _get_or_create_global_step_read()
             features, labels = self._call_input_fn(input_fn, "train")
             spec = self._call_model_fn(features, labels, "train")
+            if self._warm_start_from is not None:
+                tf.scopelint.opaque_ops("the warm start of an estimator")
             if not [s for s in tf.get_collection(tf.GraphKeys.SUMMARIES) if s.op.name == "loss"]:
                 tf.summary.scalar("loss", spec.loss)
             tf.add_to_collection(tf.GraphKeys.LOSSES, spec.loss)

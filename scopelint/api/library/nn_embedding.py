@@ -1,8 +1,6 @@
-"""tf.nn.embedding_lookup and its sparse kin."""
+"""tf.nn.embedding_lookup."""
 
 import tensorflow as tf
-
-from scopelint.api.library.common import TF2
 
 raw = tf.raw_ops
 
@@ -91,49 +89,3 @@ def divided(params, flat, parts):
     assignments = tf.maximum(first, (flat - extras) // each)
     small = assignments < extras
     return assignments, tf.where(small, flat % (each + 1), (flat - extras) % each)
-
-
-def embedding_lookup_sparse(
-    params, sp_ids, sp_weights, partition_strategy="mod", name=None, combiner=None, max_norm=None
-):
-    """tf.nn.embedding_lookup_sparse."""
-    if TF2:
-        return tf.scopelint.unmodelled("tf.nn.embedding_lookup_sparse")
-    combiner = combiner or "mean"
-    if combiner not in ("mean", "sqrtn", "sum"):
-        raise ValueError("combiner must be one of 'mean', 'sqrtn' or 'sum'")
-    if not isinstance(params, list):
-        params = [params] if isinstance(params, (tf.Tensor, tf.compat.v2.Variable)) else list(params)
-    if not isinstance(sp_ids, tf.SparseTensor):
-        raise TypeError("sp_ids must be SparseTensor")
-    with tf.name_scope(name, "embedding_lookup_sparse", params + [sp_ids]) as scope:
-        segments = sp_ids.indices[:, 0]
-        if segments.dtype != tf.int32:
-            segments = tf.cast(segments, tf.int32)
-        ids, idx = tf.unique(sp_ids.values)
-        embeddings = embedding_lookup(params, ids, partition_strategy=partition_strategy, max_norm=max_norm)
-        if sp_weights is None:
-            ops = {"sum": raw.SparseSegmentSum, "mean": raw.SparseSegmentMean, "sqrtn": raw.SparseSegmentSqrtN}
-            return ops[combiner](data=embeddings, indices=idx, segment_ids=segments, name=scope)
-        return weighted(embeddings, idx, segments, sp_weights.values, combiner, scope)
-
-
-def weighted(embeddings, idx, segments, weights, combiner, scope):
-    """The weighted combination."""
-    if weights.dtype != embeddings.dtype:
-        weights = tf.cast(weights, embeddings.dtype)
-    embeddings = tf.gather(embeddings, idx)
-    ones = tf.fill(tf.expand_dims(tf.rank(embeddings) - 1, 0), 1)
-    shape = tf.concat([tf.shape(weights), ones], 0)
-    static = weights.get_shape()
-    weights = tf.reshape(weights, shape)
-    if embeddings.get_shape().ndims is not None:
-        weights.set_shape(static.concatenate([1] * (embeddings.get_shape().ndims - 1)))
-    embeddings *= weights
-    if combiner == "sum":
-        return tf.segment_sum(embeddings, segments, name=scope)
-    embeddings = tf.segment_sum(embeddings, segments)
-    if combiner == "mean":
-        return tf.div(embeddings, tf.segment_sum(weights, segments), name=scope)
-    squares = tf.pow(weights, 2)
-    return tf.div(embeddings, tf.sqrt(tf.segment_sum(squares, segments)), name=scope)

@@ -10,3 +10,6 @@ rank_at_least rank_in
 """)
 
 library("check_ops", *(f"tf.assert_{n}" for n in NAMES), *(f"tf.debugging.assert_{n}" for n in NAMES), "tf.verify_tensor_all_finite")
+for _name in ("assert_near", "assert_same_float_dtype"):
+    library("check_ops", f"tf.debugging.{_name}")
+library("check_ops", "tf.assert_same_float_dtype")

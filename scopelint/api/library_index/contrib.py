@@ -72,3 +72,4 @@ _CRF = (
     "CrfForwardRnnCell CrfDecodeForwardRnnCell CrfDecodeBackwardRnnCell viterbi_decode"
 )
 library("contrib_crf", *(f"tf.contrib.crf.{_name}" for _name in _CRF.split()))
+library("nn_embedding_sparse", "tf.contrib.layers.safe_embedding_lookup_sparse=contrib_safe_embedding_lookup_sparse")

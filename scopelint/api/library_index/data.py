@@ -15,11 +15,12 @@ for _place in ("tf.data.experimental", "tf.contrib.data"):
     library("data_sets", f"{_place}.group_by_window", f"{_place}.bucket_by_sequence_length")
 library("data_sets", *(f"tf.contrib.data.{n}" for n in ("batch_and_drop_remainder", "padded_batch_and_drop_remainder")))
 library("runtime_session", "tf.data.Options=Plain")
-library("estimators", *(f"tf.estimator.{n}" for n in ("Estimator", "EstimatorSpec", "TrainSpec", "EvalSpec", "train_and_evaluate")))
-library("estimators", *(f"tf.contrib.tpu.{n}" for n in ("TPUEstimator", "TPUEstimatorSpec", "CrossShardOptimizer")))
+library("estimators", *(f"tf.estimator.{n}" for n in ("Estimator", "TrainSpec", "EvalSpec", "train_and_evaluate")))
+library("estimators", *(f"tf.contrib.tpu.{n}" for n in ("TPUEstimator", "CrossShardOptimizer")))
+library("estimator_specs", *(f"tf.estimator.{n}" for n in ("EstimatorSpec", "WarmStartSettings")), "tf.contrib.tpu.TPUEstimatorSpec")
 library(
     "runtime_session",
-    *(f"tf.estimator.{n}=Plain" for n in ("RunConfig", "WarmStartSettings", "VocabInfo")),
+    *(f"tf.estimator.{n}=Plain" for n in ("RunConfig", "VocabInfo")),
     *(f"tf.estimator.{n}Exporter=Plain" for n in ("Latest", "Final", "Best")),
     "tf.estimator.export.PredictOutput=Plain",
     "tf.contrib.tpu.RunConfig=Plain",

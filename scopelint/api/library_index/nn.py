@@ -34,7 +34,8 @@ library(
     *_in("tf.math", "l2_normalize zero_fraction"),
     "tf.linalg.l2_normalize",
 )
-library("nn_embedding", *_in("tf.nn", "embedding_lookup embedding_lookup_sparse"))
+library("nn_embedding", "tf.nn.embedding_lookup")
+library("nn_embedding_sparse", *_in("tf.nn", "embedding_lookup_sparse safe_embedding_lookup_sparse"))
 library(
     "math_composites",
     *_in("tf", "clip_by_value clip_by_norm clip_by_average_norm clip_by_global_norm global_norm norm reduce_logsumexp trace"),

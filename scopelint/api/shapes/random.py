@@ -5,7 +5,7 @@ from __future__ import annotations
 from scopelint.api.shapes.array import known_int
 from scopelint.api.shapes.folding import value_as_shape
 from scopelint.api.shapes.rules import Attrs, Inputs, rule, with_rank
-from scopelint.graph.dims import UNSURE_DIM, UNSURE_VALUE
+from scopelint.graph.dims import UNSURE, UNSURE_DIM, UNSURE_VALUE, rank_sure
 from scopelint.graph.model import Shape
 
 
@@ -16,6 +16,14 @@ from scopelint.graph.model import Shape
 )
 def random(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [value_as_shape(inputs[0])]
+
+
+@rule("RandomGamma", "RandomPoisson", "RandomPoissonV2")
+def for_each_rate(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    wanted, own = value_as_shape(inputs[0]), inputs[1].shape
+    if not rank_sure(wanted) or not rank_sure(own):
+        return [UNSURE]
+    return [None if wanted is None or own is None else wanted + own]
 
 
 @rule("Multinomial")

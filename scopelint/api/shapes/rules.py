@@ -168,8 +168,10 @@ for _name in (
     "control",
     "state",
     "sets",
+    "sparse",
     "rnn",
     "queues",
     "codecs",
+    "rare",
 ):
     importlib.import_module(f"scopelint.api.shapes.{_name}")

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
 NAMES = """
-    absl.app absl.flags absl.logging argparse attr blinker click configparser dataclasses decorator enum gym.spaces logging
+    absl.app absl.flags absl.flags._argument_parser absl.flags._exceptions absl.flags._flag absl.logging
+    argparse attr blinker click configparser dataclasses decorator enum gym.spaces logging
     distutils.version easydict multipledispatch munch packaging.version
     pathlib six six.moves subprocess threading tqdm typing wrapt
 """

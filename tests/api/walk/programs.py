@@ -3,7 +3,7 @@
 A line of patterns.txt is `SYMBOL | SETUP ¶ CALL` or `SYMBOL | CALL`: lines of code with ` ¶ ` between them, the last an expression.
 § in a call is where `name="n"` goes, §WORD where `WORD="n"` does; a call without § has no such parameter. A line
 `given NAME = EXPRESSION` says what a name is wherever a pattern uses it. `SYMBOL tf2 | ...` is for one target, `SYMBOL,SYMBOL | ...`
-is a pattern of each, $ in it the symbol. `inside(CONTEXT)` enters a context manager, `[CALL] and None` says that what a call answers
+is a pattern of each, $ in it the symbol. `cannot SYMBOL,SYMBOL | WHY` says why no call proves a symbol. `inside(CONTEXT)` enters a context manager, `[CALL] and None` says that what a call answers
 is nothing of TensorFlow's graph, or the machine's affair.
 """
 
@@ -59,9 +59,16 @@ def read(path):
             if line.startswith("given "):
                 name, _, value = line[6:].partition(" = ")
                 given[name] = value
-            elif line and not line.startswith("#"):
+            elif line and not line.startswith(("#", "cannot ")):
                 patterns += expand(line)
     return given, patterns
+
+
+def unprovable(path):
+    """symbol -> why no call of it proves anything."""
+    with open(str(path), encoding="utf-8") as f:
+        lines = [line[7:].strip().partition(" | ") for line in f if line.startswith("cannot ")]
+    return {symbol: why for symbols, _, why in lines for symbol in symbols.split(",")}
 
 
 def expand(line):

@@ -12,7 +12,7 @@ from functools import cache
 from scopelint.api.coverage import OPAQUE, public
 from tests.api.walk import programs
 from tests.api.walk.predict import Difference, differences, predict
-from tests.api.walk.truth import HERE, TRUTHS, table, truth
+from tests.api.walk.truth import HERE, PATTERNS, TRUTHS, table, truth
 
 LIST = HERE / "unproven.txt"
 NO_PATTERN = "no call of it is in patterns.txt"
@@ -33,6 +33,12 @@ def patterns(target: str) -> dict[str, list[programs.Pattern]]:
     return found
 
 
+@cache
+def unprovable() -> dict[str, str]:
+    """symbol -> why no call of it proves anything."""
+    return programs.unprovable(PATTERNS)
+
+
 def works(pattern: programs.Pattern, target: str) -> bool:
     """Whether TensorFlow takes the plain call (one that it refuses proves only that)."""
     for line in truth(target)[pattern.key]["ops"]:
@@ -51,6 +57,8 @@ def problems(symbol: str, target: str) -> list[Difference]:
     """All that speaks against a symbol's proof."""
     mine = patterns(target)[symbol]
     found = [d._replace(text=f"{p.key}: {d.text}") for p in mine for d in held(p, target)]
+    if symbol in unprovable():
+        return [*found, Difference(False, unprovable()[symbol])]
     return found if any(works(p, target) for p in mine) else [*found, Difference(False, NO_PATTERN)]
 
 
@@ -63,6 +71,9 @@ def unproven() -> dict[tuple[str, str], str]:
 
 def reason(found: list[Difference]) -> str:
     """One line about what is missing."""
+    stated = [d.text for d in found if d.text in unprovable().values()]
+    if stated and not any(d.wrong for d in found):
+        return stated[0]
     texts = [d.text.rpartition(": ")[2] if d.text != NO_PATTERN else d.text for d in found]
     because = [d.text.partition(": because ")[2] for d in found if ": because " in d.text]
     wrong = [d.text.rpartition(": ")[2] for d in found if d.wrong]

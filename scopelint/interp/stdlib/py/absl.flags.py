@@ -3,63 +3,68 @@ import sys as _sys
 
 from _scopelint import unknown
 
-
-class Error(Exception):
-    pass
-
-
-class DuplicateFlagError(Error):
-    pass
-
-
-class IllegalFlagValueError(Error):
-    pass
-
-
-class UnrecognizedFlagError(Error):
-    pass
-
-
-class UnparsedFlagAccessError(Error):
-    pass
-
-
-class ValidationError(Error):
-    pass
-
-
-class CantOpenFlagFileError(Error):
-    pass
-
-
-class Flag:
-    def __init__(self, name, default, help, parse, kind):
-        self.name = name
-        self.default = default
-        self.help = help
-        self.parse = parse
-        self.kind = kind
-        self.value = default
-        self.present = 0
-        self.using_default_value = True
-        self.required = False
-        self.allow_override = False
+from absl.flags._argument_parser import (
+    ArgumentParser,
+    ArgumentSerializer,
+    BaseListParser,
+    BooleanParser,
+    CsvListSerializer,
+    EnumClassListSerializer,
+    EnumClassParser,
+    EnumClassSerializer,
+    EnumParser,
+    FloatParser,
+    IntegerParser,
+    ListParser,
+    ListSerializer,
+    WhitespaceSeparatedListParser,
+)
+from absl.flags._exceptions import (
+    CantOpenFlagFileError,
+    DuplicateFlagError,
+    Error,
+    FlagNameConflictsWithMethodError,
+    IllegalFlagValueError,
+    UnparsedFlagAccessError,
+    UnrecognizedFlagError,
+    ValidationError,
+)
+from absl.flags._flag import BooleanFlag, EnumClassFlag, EnumFlag, Flag, MultiEnumClassFlag, MultiFlag
 
 
 class FlagHolder:
-    def __init__(self, values, flag):
-        self._values = values
-        self._flag = flag
-        self.name = flag.name
-        self.default = flag.default
+    def __init__(self, flag_values, flag, ensure_non_none_value=False):
+        self._flagvalues = flag_values
+        self._name = flag.name
+        self._ensure_non_none_value = ensure_non_none_value
+
+    def __eq__(self, other):
+        raise TypeError("unsupported operand type(s) for ==: did you mean to use '.value' instead?")
+
+    def __bool__(self):
+        raise TypeError("bool() not supported for instances of type 'FlagHolder' (did you mean to use '.value' instead?)")
+
+    @property
+    def name(self):
+        return self._name
 
     @property
     def value(self):
-        return getattr(self._values, self.name)
+        value = getattr(self._flagvalues, self._name)
+        if value is None and self._ensure_non_none_value:
+            raise IllegalFlagValueError("Unexpected None value for flag %s" % self._name)
+        return value
+
+    @property
+    def default(self):
+        return self._flagvalues[self._name].default
 
     @property
     def present(self):
-        return self._flag.present
+        return bool(self._flagvalues[self._name].present)
+
+    def serialize(self):
+        return self._flagvalues[self._name].serialize()
 
 
 class FlagValues:
@@ -73,8 +78,10 @@ class FlagValues:
         if name not in self.__dict__["_table"]:
             raise AttributeError(name)
         flag = self.__dict__["_table"][name]
+        if not self.__dict__["_parsed"] and self is not FLAGS:
+            raise UnparsedFlagAccessError("Trying to access flag --%s before flags were parsed." % name)
         if flag.value is None and flag.required:
-            return unknown("flag `%s`" % name, flag.kind)
+            return parsed_later(flag)
         return flag.value
 
     def __setattr__(self, name, value):
@@ -129,22 +136,22 @@ class FlagValues:
             table = self.__dict__["_table"]
             if name in table:
                 flag = table[name]
-                if not eq:
-                    if flag.kind == "bool":
-                        value = "true"
-                    elif i < len(tokens):
-                        value = tokens[i]
-                        i += 1
-                flag.value = flag.parse(value)
-            elif name.startswith("no") and name[2:] in table:
+                if not eq and flag.boolean:
+                    value = "true"
+                elif not eq:
+                    if i == len(tokens):
+                        raise Error("Missing value for flag " + token)
+                    value = tokens[i]
+                    i += 1
+            elif name.startswith("no") and name[2:] in table and table[name[2:]].boolean:
                 flag = table[name[2:]]
-                flag.value = False
+                value = "false"
             elif known_only:
                 rest.append(token)
                 continue
             else:
                 raise UnrecognizedFlagError("Unknown command line flag '%s'" % name)
-            flag.present += 1
+            flag.parse(value)
             flag.using_default_value = False
         return rest
 
@@ -156,12 +163,13 @@ class FlagValues:
 
     def unparse_flags(self):
         self.__dict__["_parsed"] = False
+        for flag in self.__dict__["_table"].values():
+            flag.unparse()
 
     def set_default(self, name, value):
-        flag = self.__dict__["_table"][name]
-        flag.default = value
-        if flag.using_default_value:
-            flag.value = value
+        if name not in self.__dict__["_table"]:
+            raise UnrecognizedFlagError("Unknown command line flag '%s'" % name)
+        self.__dict__["_table"][name]._set_default(value)
 
     def flag_values_dict(self):
         return {name: flag.value for name, flag in self.__dict__["_table"].items()}
@@ -213,122 +221,123 @@ class FlagValues:
 FLAGS = FlagValues()
 
 
-def _text(value):
-    return value
+def parsed_later(flag):
+    """The value of a flag that a command line must have."""
+    kinds = {"string": "str", "int": "int", "float": "float", "bool": "bool", "string enum": "str"}
+    several = flag.flag_type().startswith("multi ") or "list" in flag.flag_type()
+    return unknown("flag `%s`" % flag.name, "list" if several else kinds.get(flag.flag_type(), ""))
 
 
-def _bool(value):
-    if isinstance(value, str):
-        if value.lower() in ("true", "t", "1", "yes"):
-            return True
-        if value.lower() in ("false", "f", "0", "no"):
-            return False
-        raise ValueError("Non-boolean argument to boolean flag", value)
-    return bool(value)
-
-
-def _items(value):
-    if isinstance(value, list):
-        return value
-    if not value:
-        return []
-    return [s.strip() for s in value.split(",")]
-
-
-def _words(value):
-    return value if isinstance(value, list) else value.split()
-
-
-def _define(name, default, help, parse, kind, flag_values, required=False):
-    if default is not None and parse is not None:
-        default = parse(default)
-    flag = Flag(name, default, help, parse, kind)
+def DEFINE_flag(flag, flag_values=FLAGS, module_name=None, required=False):
+    if required and flag.default is not None:
+        raise ValueError("Required flag --%s cannot have a non-None default" % flag.name)
+    flag_values[flag.name] = flag
     flag.required = required
-    flag_values[name] = flag
-    return FlagHolder(flag_values, flag)
+    return FlagHolder(flag_values, flag, flag.default is not None or required)
 
 
-def DEFINE_string(name, default, help=None, flag_values=FLAGS, required=False, **args):
-    return _define(name, default, help, _text, "str", flag_values, required)
+def DEFINE(parser, name, default, help, flag_values=FLAGS, serializer=None, module_name=None, required=False, **args):
+    return DEFINE_flag(Flag(parser, serializer, name, default, help, **args), flag_values, module_name, required)
 
 
-def DEFINE_integer(name, default, help=None, lower_bound=None, upper_bound=None, flag_values=FLAGS, required=False, **args):
-    return _define(name, default, help, int, "int", flag_values, required)
+def _with_old_names(define):
+    """Takes the names that old TensorFlows gave the arguments, too."""
+
+    def defined(*args, **kwargs):
+        for old, new in (("flag_name", "name"), ("default_value", "default"), ("docstring", "help")):
+            if old in kwargs:
+                kwargs[new] = kwargs.pop(old)
+        return define(*args, **kwargs)
+
+    return defined
 
 
-def DEFINE_float(name, default, help=None, lower_bound=None, upper_bound=None, flag_values=FLAGS, required=False, **args):
-    return _define(name, default, help, float, "float", flag_values, required)
+@_with_old_names
+def DEFINE_string(name, default, help, flag_values=FLAGS, required=False, **args):
+    return DEFINE(ArgumentParser(), name, default, help, flag_values, ArgumentSerializer(), required=required, **args)
 
 
-def DEFINE_boolean(name, default, help=None, flag_values=FLAGS, module_name=None, required=False, **args):
-    return _define(name, default, help, _bool, "bool", flag_values, required)
+@_with_old_names
+def DEFINE_integer(name, default, help, lower_bound=None, upper_bound=None, flag_values=FLAGS, required=False, **args):
+    parser = IntegerParser(lower_bound, upper_bound)
+    return DEFINE(parser, name, default, help, flag_values, ArgumentSerializer(), required=required, **args)
+
+
+@_with_old_names
+def DEFINE_float(name, default, help, lower_bound=None, upper_bound=None, flag_values=FLAGS, required=False, **args):
+    parser = FloatParser(lower_bound, upper_bound)
+    return DEFINE(parser, name, default, help, flag_values, ArgumentSerializer(), required=required, **args)
+
+
+@_with_old_names
+def DEFINE_boolean(name, default, help, flag_values=FLAGS, module_name=None, required=False, **args):
+    return DEFINE_flag(BooleanFlag(name, default, help, **args), flag_values, module_name, required)
 
 
 DEFINE_bool = DEFINE_boolean
 
 
-def DEFINE_enum(name, default, enum_values, help=None, flag_values=FLAGS, module_name=None, required=False, **args):
-    return _define(name, default, help, _text, "str", flag_values, required)
+def DEFINE_enum(name, default, enum_values, help, flag_values=FLAGS, module_name=None, required=False, **args):
+    return DEFINE_flag(EnumFlag(name, default, help, enum_values, **args), flag_values, module_name, required)
 
 
-def DEFINE_enum_class(name, default, enum_class, help=None, flag_values=FLAGS, module_name=None, required=False, **args):
-    def parse(value):
-        return enum_class[value] if isinstance(value, str) else value
-
-    return _define(name, default, help, parse, "", flag_values, required)
-
-
-def DEFINE_list(name, default, help=None, flag_values=FLAGS, required=False, **args):
-    return _define(name, default, help, _items, "list", flag_values, required)
+def DEFINE_enum_class(
+    name, default, enum_class, help, flag_values=FLAGS, module_name=None, case_sensitive=False, required=False, **args
+):
+    flag = EnumClassFlag(name, default, help, enum_class, case_sensitive=case_sensitive, **args)
+    return DEFINE_flag(flag, flag_values, module_name, required)
 
 
-def DEFINE_spaceseplist(name, default, help=None, comma_compat=False, flag_values=FLAGS, required=False, **args):
-    return _define(name, default, help, _words, "list", flag_values, required)
+def DEFINE_list(name, default, help, flag_values=FLAGS, required=False, **args):
+    return DEFINE(ListParser(), name, default, help, flag_values, CsvListSerializer(","), required=required, **args)
 
 
-def _multi(convert):
-    def parse(value):
-        return [convert(v) for v in value] if isinstance(value, (list, tuple)) else [convert(value)]
-
-    return parse
+def DEFINE_spaceseplist(name, default, help, comma_compat=False, flag_values=FLAGS, required=False, **args):
+    parser = WhitespaceSeparatedListParser(comma_compat=comma_compat)
+    return DEFINE(parser, name, default, help, flag_values, ListSerializer(" "), required=required, **args)
 
 
-def DEFINE_multi_string(name, default, help=None, flag_values=FLAGS, required=False, **args):
-    return _define(name, default, help, _multi(_text), "list", flag_values, required)
+def DEFINE_multi(parser, serializer, name, default, help, flag_values=FLAGS, module_name=None, required=False, **args):
+    return DEFINE_flag(MultiFlag(parser, serializer, name, default, help, **args), flag_values, module_name, required)
+
+
+def DEFINE_multi_string(name, default, help, flag_values=FLAGS, required=False, **args):
+    return DEFINE_multi(ArgumentParser(), ArgumentSerializer(), name, default, help, flag_values, required=required, **args)
 
 
 DEFINE_multistring = DEFINE_multi_string
 
 
-def DEFINE_multi_integer(name, default, help=None, lower_bound=None, upper_bound=None, flag_values=FLAGS, required=False, **args):
-    return _define(name, default, help, _multi(int), "list", flag_values, required)
+def DEFINE_multi_integer(name, default, help, lower_bound=None, upper_bound=None, flag_values=FLAGS, required=False, **args):
+    parser = IntegerParser(lower_bound, upper_bound)
+    return DEFINE_multi(parser, ArgumentSerializer(), name, default, help, flag_values, required=required, **args)
 
 
 DEFINE_multi_int = DEFINE_multi_integer
 
 
-def DEFINE_multi_float(name, default, help=None, lower_bound=None, upper_bound=None, flag_values=FLAGS, required=False, **args):
-    return _define(name, default, help, _multi(float), "list", flag_values, required)
+def DEFINE_multi_float(name, default, help, lower_bound=None, upper_bound=None, flag_values=FLAGS, required=False, **args):
+    parser = FloatParser(lower_bound, upper_bound)
+    return DEFINE_multi(parser, ArgumentSerializer(), name, default, help, flag_values, required=required, **args)
 
 
-def DEFINE_multi_enum(name, default, enum_values, help=None, flag_values=FLAGS, required=False, **args):
-    return _define(name, default, help, _multi(_text), "list", flag_values, required)
+def DEFINE_multi_enum(name, default, enum_values, help, flag_values=FLAGS, case_sensitive=True, required=False, **args):
+    parser = EnumParser(enum_values, case_sensitive)
+    return DEFINE_multi(parser, ArgumentSerializer(), name, default, help, flag_values, required=required, **args)
+
+
+def DEFINE_multi_enum_class(
+    name, default, enum_class, help, flag_values=FLAGS, module_name=None, case_sensitive=False, required=False, **args
+):
+    flag = MultiEnumClassFlag(name, default, help, enum_class, case_sensitive=case_sensitive, **args)
+    return DEFINE_flag(flag, flag_values, module_name, required)
 
 
 def DEFINE_alias(name, original_name, flag_values=FLAGS, module_name=None):
     if original_name not in flag_values:
-        raise UnrecognizedFlagError(original_name)
+        raise UnrecognizedFlagError("Unknown command line flag '%s'" % original_name)
     flag = flag_values[original_name]
     flag_values[name] = flag
-    return FlagHolder(flag_values, flag)
-
-
-def DEFINE(parser, name, default, help, flag_values=FLAGS, serializer=None, module_name=None, required=False, **args):
-    return _define(name, default, help, _text, "", flag_values, required)
-
-
-def DEFINE_flag(flag, flag_values=FLAGS, module_name=None, required=False):
-    flag_values[flag.name] = flag
     return FlagHolder(flag_values, flag)
 
 
@@ -346,7 +355,10 @@ def mark_flags_as_mutual_exclusive(flag_names, required=False, flag_values=FLAGS
 
 
 def mark_bool_flags_as_mutual_exclusive(flag_names, required=False, flag_values=FLAGS):
-    pass
+    for name in flag_names:
+        if not flag_values[name].boolean:
+            text = "Flag --%s is not Boolean, which is required for flags used in mark_bool_flags_as_mutual_exclusive."
+            raise ValidationError(text % name)
 
 
 def register_validator(flag_name, checker, message="Flag validation failed", flag_values=FLAGS):
@@ -378,19 +390,48 @@ def disclaim_key_flags():
 
 
 def set_default(flag_holder, value):
-    flag_holder._values.set_default(flag_holder.name, value)
+    flag_holder._flagvalues.set_default(flag_holder.name, value)
+
+
+def flag_dict_to_args(flag_map, multi_flags=None):
+    for key, value in flag_map.items():
+        if value is None or value is True:
+            yield "--%s" % key
+        elif value is False:
+            yield "--no%s" % key
+        elif isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+            yield "--%s=%s" % (key, value)
+        elif multi_flags and key in multi_flags:
+            for item in value:
+                yield "--%s=%s" % (key, item)
+        else:
+            yield "--%s=%s" % (key, ",".join([str(item) for item in value]))
 
 
 def override_value(flag_holder, value):
-    setattr(flag_holder._values, flag_holder.name, value)
+    values = flag_holder._flagvalues
+    parsed_value = values[flag_holder.name]._parse(value)
+    if parsed_value != value:
+        text = "flag %s: parsed value %r not equal to original %r"
+        raise IllegalFlagValueError(text % (flag_holder.name, parsed_value, value))
+    setattr(values, flag_holder.name, value)
 
 
 def doc_to_help(doc):
-    return doc
+    return _short(doc, "help text")
 
 
 def text_wrap(text, length=None, indent="", firstline_indent=None):
-    return text
+    if length is not None or indent or firstline_indent:
+        return unknown("wrapped text", "str")
+    return _short(text, "wrapped text")
+
+
+def _short(text, what):
+    """The text if it is one short line, which nothing changes."""
+    if isinstance(text, str) and len(text) < 40 and "\n" not in text and text == text.strip():
+        return text
+    return unknown(what, "str")
 
 
 def get_help_width():
