@@ -6,6 +6,7 @@ Where there is no fork the work is done in this process, one piece after the oth
 from __future__ import annotations
 
 import contextlib
+import gc
 import math
 import os
 import pickle
@@ -13,7 +14,7 @@ import selectors
 import signal
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -89,6 +90,18 @@ def _answer(work: Callable[[], T], writer: int) -> None:
         os._exit(0)
 
 
+@contextlib.contextmanager
+def _settled() -> Iterator[None]:
+    """What stands there now is not looked through by the garbage collector of every copy of the process."""
+    copied = gc.get_freeze_count() > 0
+    gc.freeze()
+    try:
+        yield
+    finally:
+        if not copied:
+            gc.unfreeze()
+
+
 def run_forked(
     works: Sequence[Callable[[], T]],
     seconds: float,
@@ -116,7 +129,7 @@ def run_packed(
     """run_forked, with the answers of other processes as they came."""
     results: dict[int, T | Packed[T] | Lost] = {}
     waiting = list(enumerate(works))[::-1]
-    with selectors.DefaultSelector() as selector:
+    with _settled(), selectors.DefaultSelector() as selector:
         running: dict[int, tuple[int, _Child[T]]] = {}
         try:
             while waiting or running:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import math
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -102,22 +101,11 @@ def _files_on_copies(shared: _Run, files: Sequence[Sequence[EntryPoint]]) -> lis
     begun = None if shared.stopped else shared.machine
     works = [lambda f=f: run_file(f, store, conditions, begun) for f in files]
     afresh = [lambda f=f: run_file(f, store, conditions) for f in files]
-    with _settled():
-        answers = forks.run_forked(works, max(conditions.patience([*f, f[0]]) for f in files), here=afresh)
+    answers = forks.run_forked(works, max(conditions.patience([*f, f[0]]) for f in files), here=afresh)
     ran: list[list[Answer]] = []
     for answer, points in zip(answers, files, strict=True):
         ran.append([lost_outcome(answer, p, store, conditions) for p in points] if isinstance(answer, forks.Lost) else answer)
     return ran
-
-
-@contextlib.contextmanager
-def _settled() -> Iterator[None]:
-    """What stands there now is not looked through by the garbage collector of every copy of the process."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def run_file(points: Sequence[EntryPoint], store: FileStore, conditions: Conditions, begun: Machine | None = None) -> list[Answer]:
@@ -153,8 +141,7 @@ def _on_copies(shared: _Run, points: Sequence[EntryPoint]) -> list[Answer]:
         return [run_program(p, shared.store, shared.conditions) for p in points]
     patience = shared.conditions.patience(points[:1])
     afresh = [lambda p=p: run_program(p, shared.store, shared.conditions) for p in points]
-    with _settled():
-        answers = forks.run_packed([lambda p=p: shared.on_copy(module, p) for p in points], patience, here=afresh)  # type: ignore[misc]
+    answers = forks.run_packed([lambda p=p: shared.on_copy(module, p) for p in points], patience, here=afresh)  # type: ignore[misc]
     store, conditions = shared.store, shared.conditions
     return [lost_outcome(a, p, store, conditions) if isinstance(a, forks.Lost) else a for a, p in zip(answers, points, strict=True)]
 
@@ -329,7 +316,6 @@ def warm_up(store: FileStore, conditions: Conditions) -> None:
     for name in ("tensorflow", *sorted({f"{LIBRARY_PREFIX}{file}" for file, _ in LIBRARY.values()})):
         with contextlib.suppress(Exception):
             on_big_stack(lambda name=name: m.module(name))  # type: ignore[misc]
-    gc.freeze()
 
 
 def _is_relative(module: ir.Module) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -127,6 +129,15 @@ def test_a_step_that_fails_leaves_nothing(python37: Path, fault: dict[str, str],
     assert list(runtimes_folder().iterdir()) == []
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A test run in the background was told to ignore interruptions."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interruption_leaves_nothing(python37: Path) -> None:
     fake_python(python37, pip="sleep 300 & kill -INT $PPID; wait")
     with pytest.raises(KeyboardInterrupt):
