@@ -43,8 +43,17 @@ def merged(stack: tuple[Any, ...]) -> str | None:
         parts = parse(scope) if isinstance(scope, str) else None
         if parts is None:
             return None
+        around = fields.get("device", "")
         fields.update(parts)
+        if "device" in fields:
+            fields["device"] = _indexed(fields["device"], around)
     return "".join(f"/{key}:{fields[key]}" for key in _FIELDS if key in fields)
+
+
+def _indexed(device: str, around: str) -> str:
+    """A device with its number: that of the device around it, or any."""
+    kind, _, number = device.partition(":")
+    return f"{kind}:{number if number not in ('', '*') else around.partition(':')[2] or '*'}"
 
 
 _STATE = ("colocation", "device", "around", "entered")

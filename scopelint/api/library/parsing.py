@@ -19,9 +19,7 @@ class FixedLenFeature(collections.namedtuple("FixedLenFeature", ["shape", "dtype
         return super(FixedLenFeature, cls).__new__(cls, shape, dtype, default_value)
 
 
-class FixedLenSequenceFeature(
-    collections.namedtuple("FixedLenSequenceFeature", ["shape", "dtype", "allow_missing", "default_value"])
-):
+class FixedLenSequenceFeature(collections.namedtuple("FixedLenSequenceFeature", ["shape", "dtype", "allow_missing", "default_value"])):
     """Mirrors tf.FixedLenSequenceFeature."""
 
     def __new__(cls, shape, dtype, allow_missing=False, default_value=None):
@@ -214,7 +212,9 @@ def parse_single_example(serialized, features, name=None, example_names=None):
     if not tf.scopelint.is_known(features):
         return tf.scopelint.unmodelled("the parsing of features that are not known", serialized)
     if not features:
-        raise ValueError("Invalid argument: features cannot be %s." % ("None" if features is None else "empty") if TF2 else "Missing features.")
+        raise ValueError(
+            "Invalid argument: features cannot be %s." % ("None" if features is None else "empty") if TF2 else "Missing features."
+        )
     if not _known(features) or (example_names is not None and not TF2):
         return tf.scopelint.unmodelled("the parsing of features that are not known", serialized)
     if TF2:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scopelint.api.registry import words
-from scopelint.api.shapes.rules import RULES, Attrs, Inputs, broadcast, merge, rule, same, unsure
+from scopelint.api.shapes.rules import RULES, Attrs, Inputs, ShapeError, broadcast, merge, rule, same, unsure
 from scopelint.graph.dims import UNSURE
 from scopelint.graph.model import Shape
 
@@ -59,7 +59,19 @@ def add_n(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 
 @rule("Select")
 def select(inputs: Inputs, attrs: Attrs) -> list[Shape]:
-    return [merge(inputs[1].shape, inputs[2].shape)]
+    """A condition of more than one dimension has the shape of what it chooses from."""
+    cond, data = inputs[0].shape, merge(inputs[1].shape, inputs[2].shape)
+    if cond is None or data is None:
+        return [data]
+    if unsure(cond) or unsure(data):
+        return [UNSURE]
+    if len(cond) > 1:
+        return [merge(data, cond)]
+    if cond and not data:
+        raise ShapeError("'then' must be at least a vector, but saw shape: []")
+    if cond:
+        merge(cond, data[:1])
+    return [data]
 
 
 @rule("SelectV2")

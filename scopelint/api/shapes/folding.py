@@ -67,6 +67,8 @@ def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int 
     if op.type == "Unpack" and allowed is not _python_only and op.attrs.get("axis", 0) in (0, None):
         value = _all_or_nothing(fold(op.inputs[0], allowed, depth + 1, False))
         return value[t.index] if isinstance(value, tuple) else value
+    if op.type == "SparseReshape" and t.index == 1 and allowed is not _python_only:
+        return _sparse_reshape([_all_or_nothing(fold(given, None, depth + 1, False)) for given in op.inputs])
     rule = _RULES.get(op.type)
     if rule is None:
         return _beyond(op, allowed, depth)
@@ -334,6 +336,27 @@ def _pad(op: Any, get: Get) -> Any:
     return (fill,) * before + value + (fill,) * after
 
 
+def _sparse_reshape(inputs: list[Any]) -> Any:
+    """The new shape of a sparse tensor, if its indices are constant too."""
+    if None in inputs:
+        return None
+    old, new = inputs[1:]
+    if not isinstance(old, tuple) or not isinstance(new, tuple) or new.count(-1) > 1:
+        return UNSURE_VALUE
+    rest = -math.prod(new)
+    return tuple(d if d >= 0 else math.prod(old) // rest if rest else 0 for d in new)
+
+
+def _broadcast_args(op: Any, get: Get) -> Any:
+    """The shape that two shapes broadcast to."""
+    a, b = get(0), get(1)
+    if not isinstance(a, tuple) or not isinstance(b, tuple):
+        return None if a is None or b is None else UNSURE_VALUE
+    n = max(len(a), len(b))
+    pairs = list(zip((1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b, strict=True))
+    return tuple(q if p == 1 else p for p, q in pairs) if all(p == q or 1 in (p, q) for p, q in pairs) else None
+
+
 def _identity(op: Any, get: Get) -> Any:
     return get(0)
 
@@ -364,6 +387,7 @@ _RULES: dict[str, Callable[[Any, Get], Any]] = {
     "Pad": _pad,
     "PadV2": _pad,
     "Reshape": _reshape,
+    "BroadcastArgs": _broadcast_args,
     "Identity": _identity,
     "StopGradient": _identity,
     "Add": _elementwise(lambda a, b: a + b, 2),

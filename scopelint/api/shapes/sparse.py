@@ -1,0 +1,68 @@
+"""Shapes of ops that parse examples, and that make sparse tensors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scopelint.api.shapes.folding import value_as_shape
+from scopelint.api.shapes.rules import Attrs, Dim, Inputs, rule, unsure, with_rank
+from scopelint.graph.dims import UNSURE, UNSURE_DIM
+from scopelint.graph.model import Shape
+
+
+def _triples(count: int, rank: Dim) -> list[Shape]:
+    """Indices, values and shapes of a number of sparse tensors."""
+    one: list[list[Shape]] = [[(None, rank)] * count, [(None,)] * count, [(rank,)] * count]
+    return [shape for part in one for shape in part]
+
+
+def _dense(attrs: Attrs, batch: Shape) -> list[Shape]:
+    return [_below(batch, getattr(shape, "dims", UNSURE)) for shape in attrs.get("dense_shapes") or ()]
+
+
+def _below(batch: Shape, shape: Shape) -> Shape:
+    if unsure(batch) or unsure(shape):
+        return UNSURE
+    return None if batch is None or shape is None else (*batch, *shape)
+
+
+def _count(attrs: Attrs, name: str) -> int:
+    value: Any = attrs.get(name)
+    return value if isinstance(value, int) else 0
+
+
+@rule("ParseExample")
+def parse_example(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    batch = with_rank(inputs[0].shape, 1)
+    return _triples(_count(attrs, "Nsparse"), 2) + _dense(attrs, batch)
+
+
+@rule("ParseExampleV2")
+def parse_example_v2(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    batch = inputs[0].shape
+    rank = UNSURE_DIM if unsure(batch) else None if batch is None else len(batch) + 1
+    return _triples(_count(attrs, "num_sparse"), rank) + _dense(attrs, batch)
+
+
+@rule("ParseSingleExample")
+def parse_single_example(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    with_rank(inputs[0].shape, 0)
+    return _triples(_count(attrs, "num_sparse"), 1) + _dense(attrs, ())
+
+
+@rule("SparseFillEmptyRows")
+def sparse_fill_empty_rows(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """Indices, values, which rows were empty, and where each value went."""
+    indices, _, dense, _ = (t.shape for t in inputs)
+    rank: Dim = None
+    for size in () if dense is None or unsure(dense) else dense:
+        rank = size
+    rows = value_as_shape(inputs[2])
+    first: Dim = UNSURE_DIM if unsure(rows) else rows[0] if rows else None
+    before: Dim = UNSURE_DIM if unsure(indices) else indices[0] if indices else None
+    return [(None, UNSURE_DIM if unsure(dense) else rank), (None,), (first,), (before,)]
+
+
+@rule("SparseCross", "SparseCrossV2", "SparseCrossHashed")
+def sparse_cross(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [(None, 2), (None,), (2,)]
