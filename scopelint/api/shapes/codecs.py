@@ -7,7 +7,7 @@ import re
 from scopelint.api.optable import table
 from scopelint.api.registry import words
 from scopelint.api.shapes.rules import RULES, Attrs, Inputs, broadcast, merge, rule, same, unsure
-from scopelint.graph.dims import UNSURE, UNSURE_DIM, fully_defined
+from scopelint.graph.dims import UNSURE, UNSURE_DIM, fully_defined, rank_sure
 from scopelint.graph.model import Shape
 
 KEPT = words("""
@@ -75,8 +75,14 @@ def restore(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 
 @rule("Betainc")
 def betainc(inputs: Inputs, attrs: Attrs) -> list[Shape]:
-    shapes = {t.shape for t in inputs}
-    return [shapes.pop() if len(shapes) == 1 else UNSURE]
+    if not all(rank_sure(t.shape) for t in inputs):
+        return [UNSURE]
+    output: Shape = None
+    for t in inputs:
+        if t.shape:
+            output = merge(output, t.shape)
+    scalars = sum(t.shape == () for t in inputs)
+    return [() if scalars == len(inputs) else output]
 
 
 @rule("FakeQuantWithMinMaxVarsGradient")
