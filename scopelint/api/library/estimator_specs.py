@@ -71,6 +71,8 @@ def _checked_metrics(eval_metric_ops):
     if surely(not isinstance(eval_metric_ops, dict)):
         raise TypeError("eval_metric_ops must be a dict, given: {}".format(eval_metric_ops))
     for key, value in eval_metric_ops.items():
+        if isinstance(value, tuple) and len(value) == 2:
+            continue
         if isinstance(value, tf.keras.metrics.Metric):
             tf.scopelint.opaque_ops("a Keras metric in an EstimatorSpec")
         elif surely(not isinstance(value, tuple)) or surely(len(value) != 2):

@@ -1,10 +1,11 @@
 """What stands proven: each modelled symbol of a target held against TensorFlow, and the list of those that are not.
 
-usage: python -m tests.api.walk.verdicts       writes unproven.txt anew
+usage: python -m tests.api.walk.verdicts [SYMBOL...]       writes unproven.txt anew (or only the lines of some symbols)
 """
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -86,13 +87,17 @@ def all_problems(asked: list[tuple[str, str]]) -> dict[tuple[str, str], list[Dif
         return dict(zip(asked, pool.map(problems, *zip(*asked, strict=True), chunksize=10), strict=True))
 
 
-def write() -> None:
+def write(*only: str) -> None:
     """Write the list of what has no proof."""
-    every = all_problems([(symbol, target) for target in TRUTHS for symbol in modelled(target)])
-    lines = [f"{symbol} | {target} | {reason(found)}\n" for (symbol, target), found in every.items() if found]
+    asked = [(symbol, target) for target in TRUTHS for symbol in modelled(target)]
+    lines = {key: found for key, found in unproven().items() if key in asked} if only else {}
+    for key, found in all_problems([key for key in asked if not only or key[0] in only]).items():
+        lines.pop(key, None)
+        if found:
+            lines[key] = reason(found)
     head = "# Modelled symbols without a proof: symbol | target | why. It only shrinks. Written by: python -m tests.api.walk.verdicts\n"
-    LIST.write_text(head + "".join(sorted(lines)))
+    LIST.write_text(head + "".join(sorted(f"{symbol} | {target} | {why}\n" for (symbol, target), why in lines.items())))
 
 
 if __name__ == "__main__":
-    write()
+    write(*sys.argv[1:])
