@@ -286,6 +286,9 @@ def _infer(call: _Call, arg: Arg, tensors: list[Tensor]) -> None:
     if arg.number:
         call.attrs.setdefault(arg.number, len(tensors))
     if arg.types:
+        for known_type in types:
+            if known_type is not None:
+                _check_allowed(call, arg, known_type)
         call.attrs[arg.types] = types
         return
     if arg.type.startswith("=") or not types:
@@ -306,11 +309,17 @@ def _infer(call: _Call, arg: Arg, tensors: list[Tensor]) -> None:
 
 
 def _check_allowed(call: _Call, arg: Arg, dtype: str) -> None:
-    attr = call.op.attrs.get(arg.type)
-    if attr is None or attr[2] is None or dtype in attr[2].split() or dtype == "resource":
+    _check_attr(call, arg.types or arg.type, dtype, arg.name)
+
+
+def _check_attr(call: _Call, key: str, dtype: Any, parameter: str = "") -> None:
+    attr = call.op.attrs.get(key)
+    if attr is None or attr[2] is None or not isinstance(dtype, str) or dtype in attr[2].split() or dtype == "resource":
         return
     allowed = ", ".join(attr[2].split())
-    call.m.raise_("TypeError", f"Value passed to parameter '{arg.name}' has DataType {dtype} not in list of allowed values: {allowed}")
+    call.m.raise_(
+        "TypeError", f"Value passed to parameter '{parameter or key}' has DataType {dtype} not in list of allowed values: {allowed}"
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------------- outputs
@@ -364,6 +373,9 @@ def _create(call: _Call, scope: str, default: bool) -> Op:
     for key, attr in call.op.attrs.items():
         if attrs.get(key) is None and attr[1] is not None:
             attrs[key] = attr[1]
+        given = attrs.get(key)
+        for dtype in given if attr[0] == "list(type)" and isinstance(given, list) else ():
+            _check_attr(call, key, dtype)
     types = _output_types(call)
     shapes: list[Shape] = infer(m, call.op.name, scope.rstrip("/"), call.inputs, attrs, len(types), call.unsure_length)
     outputs = [(dtype, shape, ref) for (dtype, ref), shape in zip(types, shapes, strict=True)]

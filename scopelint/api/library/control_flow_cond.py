@@ -39,6 +39,30 @@ def _as_result(context, value, pivot):
     return context.add_result(tf.convert_to_tensor(flow_of(value)))
 
 
+def _parts(value):
+    """The tensors of a value: of a sparse one, or of slices, several."""
+    if isinstance(value, tf.SparseTensor):
+        return [value.indices, value.values, value.dense_shape]
+    if isinstance(value, tf.IndexedSlices):
+        return [value.values, value.indices] + ([] if value.dense_shape is None else [value.dense_shape])
+    return [value]
+
+
+def _packed(values, flat):
+    """Values like those given, of other tensors."""
+    packed = []
+    for value in values:
+        count = len(_parts(value))
+        parts, flat = flat[:count], flat[count:]
+        if isinstance(value, tf.SparseTensor):
+            packed.append(tf.SparseTensor(*parts))
+        elif isinstance(value, tf.IndexedSlices):
+            packed.append(tf.IndexedSlices(*parts))
+        else:
+            packed.append(like(value, parts[0]))
+    return packed
+
+
 def _run_branch(fn, name, pred, pivot, branch):
     context = tf.scopelint.cond_context(pred, pivot, branch)
     context.enter()
@@ -46,7 +70,9 @@ def _run_branch(fn, name, pred, pivot, branch):
         original = fn()
         if original is None:
             raise ValueError("%s must have a return value." % _quoted(name))
-        flat = [_as_result(context, value, pivot) for value in tf.nest.flatten(original)]
+        values = tf.nest.flatten(original)
+        flat = [_as_result(context, part, pivot) for value in values for part in _parts(value)]
+        _packed(values, flat)
         context.leave_results(flat)
     finally:
         context.exit()
@@ -85,8 +111,7 @@ def cond(pred, true_fn=None, false_fn=None, strict=False, name=None, fn1=None, f
         tf.nest.assert_same_structure(original_true, original_false)
         _check_types(flat_true, flat_false)
         merged = [tf.raw_ops.Merge(inputs=[no, yes])[0] for no, yes in zip(flat_false, flat_true)]
-        merged = [like(value, flow) for value, flow in zip(tf.nest.flatten(original_true), merged)]
-        result = tf.nest.pack_sequence_as(original_true, merged)
+        result = tf.nest.pack_sequence_as(original_true, _packed(tf.nest.flatten(original_true), merged))
         return result if strict else unpack_if_singleton(result)
 
 

@@ -20,8 +20,8 @@ _PARTIAL = frozenset(("Shape", "ShapeN", "Pack", "ConcatV2", "StridedSlice", "Ca
 """The op types whose partly known vectors shape inference follows; all others need constant inputs."""
 
 
-_FRAMES = frozenset(("Enter", "RefEnter", "Exit", "RefExit", "Merge", "RefMerge"))
-"""Shape inference evaluates nothing beyond the border of a loop's frame."""
+_NEVER = frozenset(("Enter", "RefEnter", "Exit", "RefExit", "Merge", "RefMerge", "PlaceholderWithDefault"))
+"""Shape inference evaluates nothing beyond the border of a loop's frame, and nothing that may be fed."""
 
 
 def constant_value(t: Tensor) -> Any:
@@ -79,7 +79,7 @@ def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int 
 
 def _beyond(op: Any, allowed: Callable[[Tensor], bool] | None, depth: int) -> Any:
     """An op that we cannot evaluate: TensorFlow may, if all of its inputs are constant."""
-    if allowed is _python_only or not op.inputs or op.type in _FRAMES or op.type.startswith("Random"):
+    if allowed is _python_only or not op.inputs or op.type in _NEVER or op.type.startswith("Random"):
         return None
     if op.type.endswith(("V2", "V3")) and "Tensor" in op.type:
         return None

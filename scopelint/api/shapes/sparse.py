@@ -53,14 +53,21 @@ def parse_single_example(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 @rule("SparseFillEmptyRows")
 def sparse_fill_empty_rows(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     """Indices, values, which rows were empty, and where each value went."""
-    indices, _, dense, _ = (t.shape for t in inputs)
-    rank: Dim = None
-    for size in () if dense is None or unsure(dense) else dense:
-        rank = size
-    rows = value_as_shape(inputs[2])
-    first: Dim = UNSURE_DIM if unsure(rows) else rows[0] if rows else None
-    before: Dim = UNSURE_DIM if unsure(indices) else indices[0] if indices else None
-    return [(None, UNSURE_DIM if unsure(dense) else rank), (None,), (first,), (before,)]
+    return [(None, _first(inputs[2].shape)), (None,), (_first(value_as_shape(inputs[2])),), (_first(inputs[0].shape),)]
+
+
+def _first(shape: Shape) -> Dim:
+    return UNSURE_DIM if unsure(shape) else shape[0] if shape else None
+
+
+@rule("SparseSlice")
+def sparse_slice(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [(None, _first(inputs[2].shape)), (None,), with_rank(inputs[2].shape, 1)]
+
+
+@rule("Bucketize")
+def bucketize(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [inputs[0].shape]
 
 
 @rule("SparseCross", "SparseCrossV2", "SparseCrossHashed")
