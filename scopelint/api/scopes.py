@@ -141,7 +141,7 @@ class VariableScopeContext(Context):
             with scope_errors(m):
                 entered = self.graph.scopes.enter(
                     self._where(m),
-                    name_text(m, self.default_name),
+                    name_text(m, self._default()),
                     self.reuse,
                     first=self.state.get("first"),
                     wrap_getter=wrap_getter,
@@ -154,6 +154,10 @@ class VariableScopeContext(Context):
             raise
         activation = self._record(m, entered)
         return (entered, pushed, activation), scope_value(m, entered.scope)
+
+    def _default(self) -> Value:
+        """The default name; whatever stands there beside a name (old code gives the values second) is never read."""
+        return self.default_name if self.name_or_scope is None else None
 
     def _where(self, m: Machine) -> Any:
         where = self.name_or_scope
@@ -172,7 +176,7 @@ class VariableScopeContext(Context):
             source = self.name_or_scope.scope
         reused_at = m.user_stack() if self.reuse else source.values.get("reused_at", ())
         entered.scope.values["reused_at"] = reused_at if entered.scope.reuse else ()
-        asked = "" if by_object else self.name_or_scope if isinstance(self.name_or_scope, str) else name_text(m, self.default_name) or ""
+        asked = "" if by_object else self.name_or_scope if isinstance(self.name_or_scope, str) else name_text(m, self._default()) or ""
         by = "object" if by_object else "name" if self.name_or_scope is not None else "default"
         scope = entered.scope
         activation = tf_state(m).open_scope("variable", self.graph, asked, scope.name, by == "default", by, scope, self.reuse_asked)

@@ -242,3 +242,17 @@ def test_formatting_what_is_not_known_is_no_opaque_call() -> None:
     m = machine()
     run("import os\nparts = [n for n in os.environ]\nresult = '{} {}'.format(*parts)", m)
     assert not m.incompletes
+
+
+def test_a_slice_to_a_bound_that_is_not_known_is_no_element() -> None:
+    text = (
+        "import time\nn = int(time.time()) % 3\nparts = [4, 5, 6][:n]\nresult = tuple(parts)\nfixed = tuple((4, 5, 6)[:n])\nempty = [][:n]"
+    )
+    found = run(text)
+    assert is_unknown(found["result"]) and is_unknown(found["fixed"])
+    assert found["empty"] == []
+
+
+def test_a_slice_whose_bound_is_one_of_two() -> None:
+    found = run("import time\nn = 1 if time.time() > 5 else 2\nresult = len([4, 5, 6][:n]) + 2\nfirst = [4, 5, 6][:n][0]")
+    assert found["first"] == 4

@@ -91,7 +91,7 @@ def _build(context, cond, body, loop_vars, originals, tensors, shapes, given):
 
 
 def _vague(context, cond, body, loop_vars):
-    """A loop over a number of values that is not known: only what the functions make in scopes of their own is."""
+    """A loop over values of which there may be more than are seen (what is not known may be a structure): what scopes in it make."""
     tf.scopelint.opaque_ops("a loop over a number of values that is not known")
     context.enter()
     try:
@@ -116,7 +116,7 @@ def _outcome(value):
 def _loop(cond, body, loop_vars, shape_invariants, same_structure, maximum_iterations, back_prop=True):
     context = tf.scopelint.while_context(back_prop)
     originals = tf.nest.flatten(loop_vars)
-    if not tf.scopelint.is_known(originals):
+    if not tf.scopelint.is_known(originals) or not all([tf.scopelint.is_known(value) for value in originals]):
         return _vague(context, cond, body, loop_vars)
     tensors = [tf.convert_to_tensor(flow_of(value)) for value in originals]
     shapes = _flat_shapes(loop_vars, tensors, shape_invariants, maximum_iterations)

@@ -12,18 +12,20 @@ from scopelint.interp.values import BoundMethod, Choice, ClassV, DictV, Foreign,
 from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scopelint.interp.machine import Machine
 
 
 def as_index(m: Machine, key: Value) -> Value:
-    """key as an int or a slice of ints where it is one; Unknown where not known; otherwise unchanged."""
+    """key as an int or a slice of ints where it is one; Unknown (of kind "slice") where not known; otherwise unchanged."""
     key = payload(key)
     if type(key) is bool:
         return int(key)
     if type(key) is slice:
         parts = [as_index(m, p) for p in (key.start, key.stop, key.step)]
         cause = next((p for p in parts if isinstance(p, Unknown)), None)
-        return cause if cause is not None else slice(*parts)
+        return Unknown(cause.reason, cause.at, "slice", cause.tf) if cause is not None else slice(*parts)
     if isinstance(key, Foreign):
         scalar = getattr(key, "scalar_value", None)
         if type(scalar) is int:
@@ -98,6 +100,8 @@ def dict_item(m: Machine, d: DictV, key: Value, owner: Value) -> Value:
 def _sequence_get(m: Machine, obj: Value, key: Value) -> Value:
     items = obj if type(obj) is tuple else obj.items
     rest = None if type(obj) is tuple else obj.rest
+    if type(key) is slice:
+        return _over_bounds(m, key, lambda k: _sequence_part(m, obj, items, rest, k))
     if type(key) is not int:
         key = as_index(m, key)
     if type(key) is int:
@@ -110,9 +114,26 @@ def _sequence_get(m: Machine, obj: Value, key: Value) -> Value:
         return m.over(key, lambda o: getitem(m, obj, o))
     if isinstance(key, Unknown):
         return _unknown_index(m, obj, items, rest, key)
-    if type(key) is slice:
-        return _sequence_slice(m, obj, items, rest, key)
     return refuse(m, f"{type_name(obj)} indices must be integers or slices, not {type_name(key)}", [key])
+
+
+def _over_bounds(m: Machine, key: slice, act: Callable[[slice], Value]) -> Value:
+    """act(key), for every option of a bound that is one of several."""
+    bounds = [key.start, key.stop, key.step]
+    for i, bound in enumerate(bounds):
+        if isinstance(bound, Choice):
+            return m.over(bound, lambda o: _over_bounds(m, slice(*[*bounds[:i], o, *bounds[i + 1 :]]), act))
+    return act(key)
+
+
+def _sequence_part(m: Machine, obj: Value, items: Value, rest: Unknown | None, key: slice) -> Value:
+    part = as_index(m, key)
+    if not isinstance(part, Unknown):
+        return _sequence_slice(m, obj, items, rest, part)
+    if not items and rest is None:
+        return () if type(obj) is tuple else ListV()
+    some = unknown_like(m, "a slice whose bounds are not known", [part, *items] if rest is None else [part, rest, *items])
+    return Unknown(some.reason, some.at, "tuple", some.tf) if type(obj) is tuple else ListV([], some)
 
 
 def _unknown_index(m: Machine, obj: Value, items: Value, rest: Unknown | None, key: Unknown) -> Value:
