@@ -15,6 +15,9 @@ from scopelint.source.resolve import Resolver
 LIBRARY_PREFIX = "scopelint.api.library."
 LIBRARY_FOLDER = os.path.join(os.path.dirname(scopelint.__file__), "api", "library")
 
+_COMPOSITES: dict[str, LoadedFile] = {}
+"""The files of our own library, which stay the same for all runs in a process."""
+
 MAX_DATA = 256 * 1024
 MAX_LISTED = 2000
 
@@ -32,8 +35,13 @@ class FileStore:
         """The file at an absolute path."""
         if path not in self.files:
             ours = path.startswith(LIBRARY_FOLDER + os.sep)
-            self.files[path] = load_file(path, self.cache, self.shown(path), plain=ours)
+            self.files[path] = self._composite(path) if ours else load_file(path, self.cache, self.shown(path))
         return self.files[path]
+
+    def _composite(self, path: str) -> LoadedFile:
+        if path not in _COMPOSITES:
+            _COMPOSITES[path] = load_file(path, self.cache, plain=True)
+        return _COMPOSITES[path]
 
     def check(self, path: str) -> None:
         """Look over a file that no program needs; what is wrong with it is in `errors`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING
 
 from scopelint.interp.branches import finish
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
     from scopelint.source import ir
 
-_COMPILED: dict[int, tuple[ir.Module, StmtFn]] = {}
+_COMPILED: dict[int, tuple[weakref.ref[ir.Module], StmtFn]] = {}
+"""By the id of the code, as long as it lives."""
 
 
 def compiled(code: ir.Module) -> StmtFn:
-    """The closure of a module body, prepared once a process."""
-    found = _COMPILED.get(id(code))
-    if found is None:
-        found = _COMPILED[id(code)] = (code, compile_block(code.body, Scope("module", Bindings(set(), set(), set()), (), "<module>")))
-    return found[1]
+    """The closure of a module body, prepared once for all programs that run it."""
+    key = id(code)
+    if key not in _COMPILED:
+        body = compile_block(code.body, Scope("module", Bindings(set(), set(), set()), (), "<module>"))
+        _COMPILED[key] = (weakref.ref(code, lambda _: _COMPILED.pop(key, None)), body)
+    return _COMPILED[key][1]
 
 
 def find(m: Machine, name: str) -> Value:

@@ -406,7 +406,7 @@ Stmt = Union[
 ]  # fmt: skip
 
 
-class Module(Node, frozen=True):
+class Module(Node, frozen=True, gc=True, weakref=True):
     """A lowered file. `future`: names imported from __future__."""
 
     body: tuple[Stmt, ...]
