@@ -85,6 +85,8 @@ class Paths:
     def _sparse_use(self, op: Op, index: int, depth: int) -> bool:
         if op.type in _SPARSE:
             return index == 0 and _axis_zero(op)
+        if op.attrs.get("sparse_gradient") is True:  # SparseSegmentSum and its kin
+            return index == 0
         if op.type in _PASSES and index == 0:
             used = [t for t in op.outputs if t in self.uses or t in self.ys]
             return bool(used) and all(self.sparse(t, depth + 1) for t in used)

@@ -2,7 +2,10 @@
 
 import tensorflow as tf
 
+from scopelint.api.library.common import TF2
 from scopelint.api.library.nest import flatten_up_to
+
+raw = tf.raw_ops
 
 
 class Spec(object):
@@ -12,17 +15,66 @@ class Spec(object):
         self.dtype = tf.as_dtype(dtype)
         self.shape = tf.TensorShape(shape)
 
+    kind = tf.Tensor
+
+    def like(self, shape):
+        """The same of another shape."""
+        return type(self)(self.dtype, shape)
+
+    def flat(self):
+        """The dtype and shape of the tensor that a dataset holds it as."""
+        return self.dtype, self.shape
+
+    def restored(self, tensor):
+        """The component of the tensor that a dataset holds it as."""
+        tensor.set_shape(self.shape)
+        return tensor
+
+
+class SparseSpec(Spec):
+    """The dtype and static shape of a component that is sparse: a dataset holds it as one variant."""
+
+    kind = tf.SparseTensor
+
+    def flat(self):
+        return tf.variant, tf.TensorShape(None)
+
+    def restored(self, tensor):
+        indices, values, shape = raw.DeserializeSparse(serialized_sparse=tensor, dtype=self.dtype)
+        rank = self.shape.ndims
+        indices.set_shape([None, rank])
+        if TF2 and rank is not None and any([dim is not None for dim in self.shape.as_list()]):
+            return tf.SparseTensor(indices, values, self._partly(shape))
+        shape.set_shape([rank])
+        return tf.SparseTensor(indices, values, shape)
+
+    def _partly(self, shape):
+        if self.shape.is_fully_defined():
+            return tf.convert_to_tensor(self.shape, dtype=tf.int64, name="shape")
+        pieces = tf.unstack(shape, num=self.shape.ndims)
+        for i, dim in enumerate(self.shape.as_list()):
+            if dim is not None:
+                pieces[i] = tf.constant(dim, shape.dtype)
+        return tf.stack(pieces)
+
 
 def spec_of(value):
     """The component that a value would be."""
+    if isinstance(value, tf.SparseTensor):
+        return SparseSpec(value.dtype, value.get_shape())
     if not isinstance(value, (tf.Tensor, tf.compat.v2.Variable)):
         with tf.scopelint.scratch_graph().as_default():
             value = tf.convert_to_tensor(value)
     return Spec(value.dtype.base_dtype, value.shape)
 
 
-def structure_of(output_types, output_shapes=None):
-    """The structure of these dtypes and shapes."""
+def structure_of(output_types, output_shapes=None, output_classes=None):
+    """The structure of these dtypes, shapes and classes."""
+    if output_classes is not None:
+        made = structure_of(output_types, output_shapes)
+        sparse = [kind is tf.SparseTensor for kind in leaves(output_classes)]
+        specs = [SparseSpec(s.dtype, s.shape) if is_sparse else s for s, is_sparse in zip(leaves(made), sparse)]
+        return tf.nest.pack_sequence_as(made, specs) if isinstance(made, (tuple, dict)) else specs[0]
     if output_shapes is None:
         return mapped(lambda kind: Spec(kind, None), output_types)
     kinds = tf.nest.flatten(output_types)
@@ -47,7 +99,7 @@ class Elements(object):
 
     @property
     def output_classes(self):
-        return mapped(lambda spec: tf.Tensor, self._structure)
+        return mapped(lambda spec: spec.kind, self._structure)
 
 
 def mapped(fn, structure):
@@ -80,12 +132,12 @@ def is_known(structure):
 
 def row(spec):
     """One row of a component."""
-    return Spec(spec.dtype, spec.shape[1:])
+    return spec.like(spec.shape[1:])
 
 
 def batched(spec, size):
     """So many components in one (None: it is not known how many)."""
-    return Spec(spec.dtype, tf.TensorShape([size]).concatenate(spec.shape))
+    return spec.like(tf.TensorShape([size]).concatenate(spec.shape))
 
 
 def padded(structure, shapes, size):
@@ -100,13 +152,27 @@ def padded(structure, shapes, size):
 def traced(fn, structure):
     """What a function answers for elements of a structure, traced in a graph of its own."""
     with tf.scopelint.scratch_graph().as_default():
-        tensors = mapped(lambda spec: tf.placeholder(spec.dtype, spec.shape), structure)
+        tensors = mapped(lambda spec: spec.restored(tf.placeholder(*spec.flat())), structure)
         if isinstance(tensors, tuple):
             return fn(*tensors)
         return fn(tensors)
 
 
-def normalized(tensors):
-    """The components of an element as tensors (structure.normalize_element)."""
+def normalized(tensors, rows=False):
+    """The components of an element as the tensors of a dataset (structure.normalize_element); rows: of so many elements."""
     with tf.name_scope("normalize_element"):
-        return [tf.convert_to_tensor(value, name="component_%d" % i) for i, value in enumerate(leaves(tensors))]
+        values = [_normal(value, i) for i, value in enumerate(leaves(tensors))]
+    return [_serialized(value, rows) if isinstance(value, tf.SparseTensor) else value for value in values]
+
+
+def _normal(value, i):
+    if isinstance(value, tf.SparseTensor):
+        return tf.SparseTensor(value.indices, value.values, value.dense_shape)
+    return tf.convert_to_tensor(value, name="component_%d" % i)
+
+
+def _serialized(value, rows):
+    if not rows:
+        value = tf.SparseTensor(value.indices, value.values, value.dense_shape)
+    write = raw.SerializeManySparse if rows else raw.SerializeSparse
+    return write(sparse_indices=value.indices, sparse_values=value.values, sparse_shape=value.dense_shape, out_type=tf.variant)

@@ -28,14 +28,14 @@ class Iterator(Elements):
 
     @staticmethod
     def from_structure(output_types, output_shapes=None, shared_name=None, output_classes=None):
-        structure = structure_of(output_types, output_shapes)
+        structure = structure_of(output_types, output_shapes, output_classes)
         with _on_cpu():
             resource = _resource("IteratorV2")
         return Iterator(structure, resource)
 
     @staticmethod
     def from_string_handle(string_handle, output_types, output_shapes=None, output_classes=None):
-        structure = structure_of(output_types, output_shapes)
+        structure = structure_of(output_types, output_shapes, output_classes)
         string_handle = tf.convert_to_tensor(string_handle, dtype=tf.string)
         with _on_cpu():
             resource = _resource("IteratorFromStringHandleV2", string_handle)
@@ -59,13 +59,11 @@ class Iterator(Elements):
         if not all([tf.scopelint.is_known(spec) for spec in specs]):
             tf.get_default_graph().create_op("IteratorGetNext", [self._resource], [], name=name)
             return mapped(lambda spec: tf.scopelint.unknown_tensor("an element of a dataset"), self._structure)
-        kinds = [spec.dtype for spec in specs]
-        shapes = [spec.shape for spec in specs]
+        kinds = [spec.flat()[0] for spec in specs]
+        shapes = [spec.flat()[1] for spec in specs]
         flat = tf.raw_ops.IteratorGetNext(iterator=self._resource, output_types=kinds, output_shapes=shapes, name=name)
         flat = flat if isinstance(flat, (list, tuple)) else [flat]
-        for tensor, spec in zip(flat, specs):
-            tensor.set_shape(spec.shape)
-        return tf.nest.pack_sequence_as(self._structure, list(flat))
+        return tf.nest.pack_sequence_as(self._structure, [spec.restored(tensor) for tensor, spec in zip(flat, specs)])
 
 
 _NO_COPY = "Cannot capture a placeholder (name:%s, type:%s) by value."

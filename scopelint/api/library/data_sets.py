@@ -6,6 +6,7 @@ from scopelint.api.library import data_iterators as iterators
 from scopelint.api.library.common import TF2
 from scopelint.api.library.data_elements import (
     Elements,
+    SparseSpec,
     Spec,
     batched,
     is_known,
@@ -47,7 +48,7 @@ def _seeds(seed):
 
 def _components(what, tensors):
     if is_known(tensors):
-        return normalized(tensors)
+        return normalized(tensors, what == "slices")
     tf.scopelint.unmodelled("a dataset of %s that are not known" % what)
     return []
 
@@ -69,7 +70,7 @@ class Dataset(Elements):
 
     @staticmethod
     def from_tensor_slices(tensors):
-        variant = _op("TensorSliceDataset", *_components("tensors", tensors))
+        variant = _op("TensorSliceDataset", *_components("slices", tensors))
         return Dataset(mapped(lambda value: row(spec_of(value)), tensors), variant)
 
     @staticmethod
@@ -167,6 +168,8 @@ class Dataset(Elements):
         return mapped(lambda spec: batched(spec, size), self._structure)
 
     def padded_batch(self, batch_size, padded_shapes=None, padding_values=None, drop_remainder=False):
+        if is_known(self._structure) and any([isinstance(spec, SparseSpec) for spec in leaves(self._structure)]):
+            raise TypeError("Batching of padded sparse tensors is not currently supported")
         size = batch_size if drop_remainder and isinstance(batch_size, int) else None
         inputs = [_number(batch_size, "batch_size")]
         if not is_known(self._structure) or not tf.scopelint.is_known(padded_shapes):

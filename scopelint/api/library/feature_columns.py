@@ -11,7 +11,7 @@ from scopelint.api.library.feature_columns_base import (
 )
 
 
-def _collections(given):
+def collections_of(given):
     """The collections that a column's variables go to."""
     names = list(given or [])
     for name in (tf.GraphKeys.GLOBAL_VARIABLES, tf.GraphKeys.MODEL_VARIABLES):
@@ -30,7 +30,7 @@ def input_layer(features, feature_columns, weight_collections=None, trainable=Tr
         if not isinstance(column, DenseColumn):
             text = "Items of feature_columns must be a _DenseColumn. You can wrap a categorical column with an embedding_column or "
             raise ValueError((text + "indicator_column. Given: {}").format(column))
-    weight_collections = _collections(weight_collections)
+    weight_collections = collections_of(weight_collections)
     with tf.variable_scope(None, default_name="input_layer", values=list(features.values())):
         inputs, outputs, ordered = Features(features), [], by_name(columns)
         for column in ordered:
@@ -39,7 +39,7 @@ def input_layer(features, feature_columns, weight_collections=None, trainable=Tr
                 size = column.variable_shape.num_elements()
                 output = tf.reshape(tensor, shape=(tf.shape(tensor)[0], size))
                 if cols_to_vars is not None:
-                    cols_to_vars[column] = _variables_below(tf.get_variable_scope().name)
+                    cols_to_vars[column] = variables_below(tf.get_variable_scope().name)
                 if cols_to_output_tensors is not None:
                     cols_to_output_tensors[column] = output
             outputs.append(output)
@@ -47,7 +47,8 @@ def input_layer(features, feature_columns, weight_collections=None, trainable=Tr
         return tf.concat(outputs, 1)
 
 
-def _variables_below(scope):
+def variables_below(scope):
+    """The global variables below a scope."""
     return tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, scope=scope)
 
 

@@ -107,7 +107,8 @@ class Layer(layers_base.Layer):
             self._dtype_name = dtype.base_dtype.name
         if trainable is None:
             trainable = synchronization is None or synchronization != tf.VariableSynchronization.ON_READ
-        variable = self._make_weight(name, shape, dtype, self._weight_start(name, initializer, dtype), trainable, constraint, kwargs)
+        settings = dict(kwargs, partitioner=partitioner, use_resource=use_resource)
+        variable = self._make_weight(name, shape, dtype, self._weight_start(name, initializer, dtype), trainable, constraint, settings)
         track_variable(variable)
         regularizer = get_regularizer(regularizer)
         if regularizer is not None:
@@ -128,7 +129,15 @@ class Layer(layers_base.Layer):
     def _make_weight(self, name, shape, dtype, initializer, trainable, constraint, settings):
         if "getter" in settings:
             return settings["getter"](
-                name=name, shape=shape, dtype=dtype, initializer=initializer, trainable=trainable, constraint=constraint
+                name=name,
+                shape=shape,
+                dtype=dtype,
+                initializer=initializer,
+                trainable=trainable,
+                constraint=constraint,
+                partitioner=settings["partitioner"],
+                use_resource=settings["use_resource"],
+                collections=settings.get("collections"),
             )
         if not callable(initializer):
             start, kind = initializer, None

@@ -63,13 +63,15 @@ def _combined_v2(params, segments, ids, sp_weights, strategy, combiner, max_norm
     """TensorFlow 2's: a single matrix is used as it is where that does not make gradients dense."""
     if len(params) == 1 and not isinstance(params[0], (tf.Tensor, tf.compat.v2.Variable, tf.SparseTensor)):
         params = [tf.convert_to_tensor(params[0], name="params")]
-    if _used_whole(params, segments, sp_weights, max_norm, fast):
+    whole = _used_whole(params, segments, sp_weights, max_norm, fast)
+    if whole:
         embeddings, idx = params[0], ids
     else:
         ids, idx = tf.unique(ids)
         embeddings = embedding_lookup(params, ids, partition_strategy=strategy, max_norm=max_norm)
     if sp_weights is None:
-        return _SEGMENTS[combiner](data=embeddings, indices=idx, segment_ids=segments, name=scope)
+        rows = whole and not fast
+        return _SEGMENTS[combiner](data=embeddings, indices=idx, segment_ids=segments, sparse_gradient=rows, name=scope)
     segments = tf.cast(segments, tf.int32)
     weights, embeddings = sp_weights.values, tf.gather(embeddings, idx)
     dtype = embeddings.dtype

@@ -21,3 +21,5 @@ library(
     "feature_columns_makers",
     "tf.compat.v2.feature_column.categorical_column_with_vocabulary_file=categorical_column_with_vocabulary_file_v2",
 )
+library("feature_columns_linear", "tf.feature_column.linear_model")
+library("keras_features", "tf.keras.layers.DenseFeatures")

@@ -73,3 +73,9 @@ def bucketize(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 @rule("SparseCross", "SparseCrossV2", "SparseCrossHashed")
 def sparse_cross(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [(None, 2), (None,), (2,)]
+
+
+@rule("DeserializeSparse")
+def deserialize_sparse(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """Of one sparse tensor as a variant: nothing is known of it."""
+    return [UNSURE] * 3 if unsure(inputs[0].shape) else [(None, None), (None,), (None,)]
