@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from scopelint.facts import Program
@@ -23,7 +23,6 @@ def recording(name: str, script: str, target: str) -> Recording:
     return read_recording(FIXTURES / name / TRUTHS[target] / f"{script}.json")
 
 
-@lru_cache(maxsize=8)
 def predicted(name: str, script: str, target: str) -> Program:
     """The program of a script's module body, analysed in the script's folder."""
     from scopelint.analysis.run import analyse
@@ -33,6 +32,7 @@ def predicted(name: str, script: str, target: str) -> Program:
     return program
 
 
+@cache
 def comparison(name: str, script: str, target: str) -> Comparison:
     """The prediction held against the recording."""
     return compare(predicted(name, script, target), recording(name, script, target))

@@ -1,7 +1,4 @@
-"""Random programs, predicted and run: nothing that is predicted may be otherwise. A third has fixed seeds, the rest is new every time.
-
-What a seed gives still depends on the process (the order of sets), so that both may find something new.
-"""
+"""Random programs, predicted and run: nothing that is predicted may be otherwise. A third has fixed seeds, the rest is new every time."""
 
 from __future__ import annotations
 
@@ -34,11 +31,15 @@ def failures(target: str, seed: int, programs: int) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
-@pytest.mark.parametrize("seeds", ["fixed", "fresh"])
-def test_random_programs(seeds: str, target: str) -> None:
-    """Programs fail still once in some hundreds, each time for another reason; what is found is to become a fixture."""
-    third = PROGRAMS // 3
-    found = failures(target, FIXED, third) if seeds == "fixed" else failures(target, random.randrange(10**9), PROGRAMS - third)
+def test_known_programs(target: str) -> None:
+    assert failures(target, FIXED, PROGRAMS // 3) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", TARGETS)
+def test_new_programs(target: str) -> None:
+    """Once in some thousand programs something new is found: it is told, and is to become a fixture."""
+    found = failures(target, random.randrange(10**9), PROGRAMS - PROGRAMS // 3)
     if found:
         print("\n\n".join(found))
         pytest.xfail("a new disagreement: print it with -rx -s, mend it, make it a fixture")
