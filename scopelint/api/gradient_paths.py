@@ -25,6 +25,11 @@ _NONE_FOR_ALL = {"ArgMax", "ArgMin", "Ceil", "Floor", "FloorDiv", "LoopCond", "R
 """Op types whose gradient is registered and None for every input."""
 _ONLY_FIRST = {"Reshape", "Gather", "GatherV2", "ResourceGather", "Slice", "StridedSlice", "Tile", "Pad", "PadV2", "MirrorPad"}
 _ONLY_FIRST |= {"Transpose", "Sum", "Mean", "Max", "Min", "Prod", "ExpandDims", "Switch", "RefSwitch", "TopKV2", "Cumsum", "Fill"}
+_NONE_FOR = {"Betainc": {0, 1}, "Zeta": {0}, "Polygamma": {0}, "ImageProjectiveTransformV2": {1}}
+_NONE_FOR |= dict.fromkeys(["FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"], {3, 4})
+_NONE_FOR |= dict.fromkeys(["FusedBatchNormGrad", "FusedBatchNormGradV2", "FusedBatchNormGradV3"], {3, 4, 5})
+_NONE_FOR |= dict.fromkeys(["QuantizeAndDequantizeV2", "QuantizeAndDequantizeV3"], {1, 2, 3})
+"""Inputs whose registered gradient is None though others of the op have one (running means of a batch norm at inference)."""
 _SPARSE = {"Gather", "GatherV2", "ResourceGather"}
 _PASSES = {"Identity", "RefIdentity", "Switch", "RefSwitch", "Enter", "RefEnter", "Exit", "IdentityN", "ReadVariableOp"}
 
@@ -37,7 +42,7 @@ def flows(op: Op, index: int) -> bool:
         return False
     if op.type == "Fill":
         return index == 1
-    if op.type in _ONLY_FIRST and index:
+    if (op.type in _ONLY_FIRST and index) or index in _NONE_FOR.get(op.type, ()):
         return False
     return could_flow(op.inputs[index])
 

@@ -15,6 +15,7 @@ internals-TARGET.json
 
 import json
 import os
+import re
 import sys
 import types
 
@@ -32,6 +33,9 @@ SAME = {}
 SKIP_NAMES = {"python", "core", "tools", "raw_ops", "pywrap_tensorflow", "ops", "kernels"}
 OPEN_CONTRIB = ("contrib.slim", "contrib.framework", "contrib.layers", "contrib.rnn")
 REEXPORT = {"nn", "rnn_cell", "layers", "rnn", "losses", "metrics", "__init__", "variables", "standard_ops"}
+"""Modules that lend what they import (by the last part of their name)."""
+OPEN = re.compile(r"tensorflow(_core)?\.python\.(framework|ops|training)\.\w+$")
+"""Whole folders of modules that do: `ops.IndexedSlices`, `errors.OpError`."""
 
 
 def is_module(value):
@@ -133,9 +137,9 @@ def internals(canonical):
             continue
         here = internal.setdefault(name.replace("tensorflow_core", "tensorflow"), {})
         last = name.rsplit(".", 1)[-1]
-        shares = last.endswith("_ops") or last in REEXPORT or hasattr(module, "__path__")
+        shares = last.endswith("_ops") or last in REEXPORT or hasattr(module, "__path__") or OPEN.match(name)
         for attribute, value in list(vars(module).items()):
-            if attribute.startswith("__") or is_module(value):
+            if attribute.startswith("__") or is_module(value) or type(value).__module__ == "__future__":
                 continue
             if isinstance(value, PLAIN) or id(value) not in canonical or attribute.startswith("_"):
                 if ".keras." not in name and "contrib" not in name and getattr(value, "__module__", name) == name:
