@@ -25,10 +25,10 @@ _NONE_FOR_ALL = {"ArgMax", "ArgMin", "Ceil", "Floor", "FloorDiv", "LoopCond", "R
 """Op types whose gradient is registered and None for every input."""
 _ONLY_FIRST = {"Reshape", "Gather", "GatherV2", "ResourceGather", "Slice", "StridedSlice", "Tile", "Pad", "PadV2", "MirrorPad"}
 _ONLY_FIRST |= {"Transpose", "Sum", "Mean", "Max", "Min", "Prod", "ExpandDims", "Switch", "RefSwitch", "TopKV2", "Cumsum", "Fill"}
-_NONE_FOR = {"Betainc": {0, 1}, "Zeta": {0}, "Polygamma": {0}, "ImageProjectiveTransformV2": {1}}
-_NONE_FOR |= dict.fromkeys(["FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"], {3, 4})
-_NONE_FOR |= dict.fromkeys(["FusedBatchNormGrad", "FusedBatchNormGradV2", "FusedBatchNormGradV3"], {3, 4, 5})
-_NONE_FOR |= dict.fromkeys(["QuantizeAndDequantizeV2", "QuantizeAndDequantizeV3"], {1, 2, 3})
+_NONE_FOR: dict[str, tuple[int, ...]] = {"Betainc": (0, 1), "Zeta": (0,), "Polygamma": (0,), "ImageProjectiveTransformV2": (1,)}
+_NONE_FOR |= dict.fromkeys(["FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"], (3, 4))
+_NONE_FOR |= dict.fromkeys(["FusedBatchNormGrad", "FusedBatchNormGradV2", "FusedBatchNormGradV3"], (3, 4, 5))
+_NONE_FOR |= dict.fromkeys(["QuantizeAndDequantizeV2", "QuantizeAndDequantizeV3"], (1, 2, 3))
 """Inputs whose registered gradient is None though others of the op have one (running means of a batch norm at inference)."""
 _SPARSE = {"Gather", "GatherV2", "ResourceGather"}
 _PASSES = {"Identity", "RefIdentity", "Switch", "RefSwitch", "Enter", "RefEnter", "Exit", "IdentityN", "ReadVariableOp"}
