@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from scopelint.api.convert import to_tensor
 from scopelint.api.registry import lazy
-from scopelint.api.shapes.folding import value_as_shape
+from scopelint.api.shapes.folding import described_shape, value_as_shape
+from scopelint.api.state import tf_state
 from scopelint.api.tensors import IndexedSlicesV, SparseTensorV, TensorV, tensor_class, wrap
 from scopelint.graph.dims import UNSURE
 from scopelint.interp.values import ClassV, Value
@@ -62,4 +63,4 @@ def make_sparse(m: Machine, indices: Value, values: Value, dense_shape: Value) -
             "values": wrap(m, to_tensor(m, values, None, "values")),
             "dense_shape": wrap(m, to_tensor(m, dense_shape, "int64", "dense_shape")),
         }
-    return SparseTensorV(parts, value_as_shape(parts["dense_shape"].tensor))
+    return SparseTensorV(parts, described_shape(parts["dense_shape"].tensor, tf_state(m).target == "tf2"))

@@ -141,10 +141,10 @@ def tensor_shape(m: Machine, dims: Value) -> Value:
 @primitive("tf.scopelint.static_dims", pure=True)
 def static_dims(m: Machine, vector: Value) -> Value:
     """The dimensions that a vector tensor holds as far as they are static: a tuple of ints, None or unknown ints."""
-    from scopelint.api.shapes.folding import packed_as_shape
+    from scopelint.api.shapes.folding import described_shape
     from scopelint.api.shapev import DimensionV
 
-    shape = packed_as_shape(vector.tensor, tf_state(m).target == "tf2") if isinstance(vector, TensorV) else None
+    shape = described_shape(vector.tensor, tf_state(m).target == "tf2") if isinstance(vector, TensorV) else None
     if shape is None or shape == UNSURE:
         static = vector.tf_shape() if isinstance(vector, TensorV) else None
         length = static[0] if static and rank_sure(static) else None

@@ -61,19 +61,20 @@ class Features:
 
     def __init__(self, features, manager=None):
         self._features = features.copy()
-        self._made = {}
+        self._made = []
         self.manager = manager
 
     def get(self, key):
-        if key in self._made:
-            return self._made[key]
-        if key in self._features:
-            made = self._matrix(key)
-        elif isinstance(key, str):
-            raise ValueError("Feature %s is not in features dictionary." % key)
-        else:
+        for known, made in self._made:
+            if known is key or surely(known == key):
+                return made
+        if not isinstance(key, str):
             made = key._transform_feature(self)
-        self._made[key] = made
+        elif key in self._features:
+            made = self._matrix(key)
+        else:
+            raise ValueError("Feature %s is not in features dictionary." % key)
+        self._made.append((key, made))
         return made
 
     def _matrix(self, key):

@@ -63,11 +63,10 @@ class _LookedUp(_OfKey):
     """A column whose ids stand in a table."""
 
     def _ids(self, tensor, inputs):
-        key_dtype = self.dtype
-        if tensor.dtype.is_integer:
-            key_dtype = tf.int64
-            tensor = tf.cast(tensor, tf.int64)
-        return self._shared_table(key_dtype, inputs.manager).lookup(tensor)
+        if not tensor.dtype.is_integer:
+            return self._shared_table(tf.string, inputs.manager).lookup(tensor)
+        tensor = tf.cast(tensor, tf.int64)
+        return self._shared_table(tf.int64, inputs.manager).lookup(tensor)
 
     def _shared_table(self, key_dtype, manager):
         if not TF2:

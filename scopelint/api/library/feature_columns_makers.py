@@ -103,7 +103,8 @@ def categorical_column_with_vocabulary_list(key, vocabulary_list, dtype=None, de
         dtype = found if found is not None else tf.scopelint.unknown("the dtype of a vocabulary")
     check_string_or_int(dtype, prefix=f"column_name: {key}")
     check_key(key)
-    words = tuple(vocabulary_list) if tf.scopelint.is_known(vocabulary_list) else vocabulary_list
+    known = tf.scopelint.is_known(vocabulary_list)
+    words = tuple(vocabulary_list) if known else tf.scopelint.unknown("the words of a vocabulary")
     return VocabularyListCategoricalColumn(key, words, dtype, default_value, num_oov_buckets)
 
 

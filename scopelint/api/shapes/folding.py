@@ -83,8 +83,7 @@ def _beyond(op: Any, allowed: Callable[[Tensor], bool] | None, depth: int) -> An
         return None
     if op.type.endswith(("V2", "V3")) and "Tensor" in op.type:
         return None
-    parts = [_all_or_nothing(fold(t, None, depth + 1, False)) for t in op.inputs]
-    return None if None in parts else UNSURE_VALUE
+    return None if any(_all_or_nothing(fold(t, None, depth + 1, False)) is None for t in op.inputs) else UNSURE_VALUE
 
 
 def value_as_shape(t: Tensor) -> Shape:
@@ -101,16 +100,54 @@ def value_as_shape(t: Tensor) -> Shape:
     return None if is_sure(t.shape) else UNSURE
 
 
-def packed_as_shape(t: Tensor, casts: bool = True) -> Shape:
-    """The same for what Python asks: it looks into each element of a Pack with its own rules only, and at a Cast if not `casts`."""
-    if t.op.type == "Cast" and not casts:
-        value = constant_value(t)
-        length = t.shape[0] if t.shape is not None and is_sure(t.shape) and len(t.shape) == 1 else None
-        if value is None and length is not None:
-            return (None,) * length
-    if t.op.type != "Pack" or t.op.attrs.get("axis", 0) not in (0, None):
-        return value_as_shape(t)
-    return tuple(_as_dim(constant_value(element)) for element in t.op.inputs)
+def described_shape(t: Tensor, casts: bool) -> Shape:
+    """The same as Python asks it, which looks into packs, joins and slices with its own rules only; casts: and through casts."""
+    op, n = t.op, _length(t)
+    if n == 0:
+        return ()
+    if op.type == "Cast" and casts:
+        return described_shape(op.inputs[0], casts)
+    if op.type == "Shape":
+        return op.inputs[0].shape
+    if op.type == "Pack" and op.attrs.get("axis", 0) in (0, None):
+        return tuple(_as_dim(constant_value(element)) for element in op.inputs)
+    if op.type == "ConcatV2":
+        return _joined([described_shape(part, casts) for part in op.inputs[:-1]])
+    found = _sliced(op, casts) if op.type == "StridedSlice" else None
+    if found is not None:
+        return found
+    value = constant_value(t)
+    if isinstance(value, tuple):
+        return tuple(_as_dim(v) for v in value)
+    if n is None or n < 0:
+        return UNSURE if n is not None or value is UNSURE_VALUE else None
+    return (UNSURE_DIM if value is UNSURE_VALUE else None,) * n
+
+
+def _length(t: Tensor) -> int | None:
+    """How many elements a vector has."""
+    if t.shape is None:
+        return None
+    return t.shape[0] if is_sure(t.shape) and len(t.shape) == 1 else UNSURE_DIM
+
+
+def _joined(parts: list[Shape]) -> Shape:
+    if None in parts:
+        return UNSURE if UNSURE in parts else None
+    return UNSURE if UNSURE in parts else tuple(d for part in parts for d in part or ())
+
+
+def _sliced(op: Any, casts: bool) -> Shape:
+    """Some dimensions of a shape, where Python finds that a slice is that."""
+    bounds = [_all_or_nothing(fold(t, _python_only)) for t in op.inputs[1:4]]
+    masks = [op.attrs.get(f"{name}_mask") or 0 for name in ("ellipsis", "new_axis", "shrink_axis", "begin", "end")]
+    if any(masks[:3]) or any(mask not in (0, 1) for mask in masks[3:]) or not all(isinstance(b, tuple) for b in bounds):
+        return None
+    whole = described_shape(op.inputs[0], casts)
+    if whole is None or whole == UNSURE:
+        return whole
+    (begin,), (end,), (stride,) = bounds
+    return whole[None if masks[3] else begin : None if masks[4] else end : stride]
 
 
 def _as_dim(value: Any) -> int | None:
@@ -133,11 +170,18 @@ def dims_value(shape: Shape) -> Any:
     return tuple(UNSURE_VALUE if d == UNSURE_DIM else d for d in shape)
 
 
+def _shape(op: Any, get: Get) -> Any:
+    """The dimensions; those that the op's kernel tells may be evaluated if all that leads to it is constant."""
+    value = dims_value(op.inputs[0].shape)
+    unknown = value is None or (isinstance(value, tuple) and None in value)
+    return UNSURE_VALUE if unknown and get(0) is not None else value
+
+
 def _size(op: Any, get: Get) -> Any:
     shape = op.inputs[0].shape
     if fully_defined(shape):
         return math.prod(d or 0 for d in shape or ())
-    return None if is_sure(shape) else UNSURE_VALUE
+    return None if is_sure(shape) and get(0) is None else UNSURE_VALUE
 
 
 def _rank(op: Any, get: Get) -> Any:
@@ -366,7 +410,7 @@ def _trunc_div(a: Any, b: Any) -> Any:
 
 
 _RULES: dict[str, Callable[[Any, Get], Any]] = {
-    "Shape": lambda op, get: dims_value(op.inputs[0].shape),
+    "Shape": _shape,
     "Size": _size,
     "Rank": _rank,
     "Range": _range,
