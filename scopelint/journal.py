@@ -59,6 +59,10 @@ class Log(list[V], Generic[V]):
     plain = False
     record = False
 
+    def tells(self, after: list[Any]) -> bool:
+        """Whether a change of it (what `redo` needs) has to do with what the program makes."""
+        return not self.plain
+
     def mark(self) -> Any:
         """What `undo` needs to know of the present state."""
         return list(self)

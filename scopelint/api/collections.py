@@ -82,6 +82,8 @@ def ref(m: Machine, graph: Graph, name: Value) -> Value:
     if isinstance(name, Unknown):
         return m.unknown("a collection whose name is not known", "list", tf=True)
     items = graph.collections.ref(name)
+    if not items and graph.may_have_more:
+        return m.unknown("a collection that is empty unless what is not modelled added to it", "list", tf=True)
     live = graph.collections.live.get(id(items))
     if live is None:
         live = ListV()
@@ -100,6 +102,7 @@ def get(m: Machine, graph: Graph, name: Value, scope: Value = None) -> Value:
     if isinstance(name, Unknown):
         return m.unknown("a collection whose name is not known", "list", tf=True)
     items, more = graph.collections.get(name)
+    more = more or (graph.may_have_more and (not items or graph.holds_another))
     if scope is None:
         if name == "update_ops":
             _note(m, graph, name, "", list(items), [], bool(more))
@@ -107,6 +110,7 @@ def get(m: Machine, graph: Graph, name: Value, scope: Value = None) -> Value:
     if isinstance(scope, VariableScopeV):
         m.raise_("TypeError", "first argument must be string or compiled pattern")
     found, unsure = _matching(m, items, scope)
+    unsure = unsure or (graph.may_have_more and not found)
     kept = {id(item) for item in found}
     left_out = [item for item in items if id(item) not in kept]
     _note(m, graph, name, scope, found, left_out, unsure or more)
@@ -116,7 +120,7 @@ def get(m: Machine, graph: Graph, name: Value, scope: Value = None) -> Value:
 def _listed(m: Machine, items: list[Value], more: bool) -> Value:
     result = m.list(items)
     if more:
-        m.forget(result, "items that undecided branches add to a collection")
+        m.forget(result, "items that undecided branches, or what is not modelled, add to a collection")
     return result
 
 

@@ -6,7 +6,7 @@ it (tf.gather, embedding lookups), which decides how optimizers apply it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scopelint.api.convert import to_tensor
 from scopelint.api.dtypes import base
@@ -16,7 +16,7 @@ from scopelint.api.registry import primitive
 from scopelint.api.state import name_scope, tf_state
 from scopelint.api.tensors import Composite, IndexedSlicesV, OperationV, TensorV, is_anonymous, some_tensor, wrap
 from scopelint.facts import hole
-from scopelint.graph.control_flow import EXIT, WhileContext, inside
+from scopelint.graph.control_flow import EXIT, MADE_BY, WhileContext, inside
 from scopelint.graph.dims import UNSURE, UNSURE_DIM
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.interp.errors import Infeasible
@@ -58,17 +58,26 @@ def _items(m: Machine, value: Value) -> list[Value] | None:
     return [value]
 
 
-def _dense(m: Machine, x: Value, scope: str) -> Value:
+class Call(NamedTuple):
+    """A call of tf.gradients: its scope, and whether its gradients are tensors that were not there before."""
+
+    scope: str
+    new: bool
+
+
+def _dense(m: Machine, x: Value, call: Call) -> Value:
     dtype = m.getattr(x, "dtype", None)
     shape: Shape = x.tf_shape() if hasattr(x, "tf_shape") else UNSURE
     name = getattr(dtype, "name", None)
     tensor = some_tensor(m, base(name) if isinstance(name, str) else None, shape)
-    return wrap(m, _place(m, tensor, scope))
+    return wrap(m, _place(m, tensor, call))
 
 
-def _place(m: Machine, tensor: Tensor, scope: str) -> Tensor:
+def _place(m: Machine, tensor: Tensor, call: Call) -> Tensor:
     """A gradient's tensor is made where tf.gradients is called."""
-    tensor.op.name = scope + hole("gradient")
+    tensor.op.name = call.scope + hole("gradient")
+    if call.new:
+        tensor.op.attrs[MADE_BY] = call.scope
     tensor.op.device = None
     context = tf_state(m).graph.scalars["context"]
     tensor.op.context = context
@@ -77,13 +86,13 @@ def _place(m: Machine, tensor: Tensor, scope: str) -> Tensor:
     return tensor
 
 
-def _slices(m: Machine, x: Value, scope: str) -> Value:
+def _slices(m: Machine, x: Value, call: Call) -> Value:
     shape: Shape = x.tf_shape() if hasattr(x, "tf_shape") else UNSURE
     rows: Shape = UNSURE if shape is None or shape == UNSURE else (UNSURE_DIM, *shape[1:])
-    values = _dense(m, x, scope)
+    values = _dense(m, x, call)
     values.tensor.shape = rows
-    indices = _place(m, some_tensor(m, "int32", (UNSURE_DIM,)), scope)
-    size = _place(m, some_tensor(m, "int32", UNSURE if shape is None or shape == UNSURE else (len(shape),)), scope)
+    indices = _place(m, some_tensor(m, "int32", (UNSURE_DIM,)), call)
+    size = _place(m, some_tensor(m, "int32", UNSURE if shape is None or shape == UNSURE else (len(shape),)), call)
     return IndexedSlicesV({"values": values, "indices": wrap(m, indices), "dense_shape": wrap(m, size)}, shape)
 
 
@@ -124,7 +133,7 @@ def gradients(
         _check_loop(m, paths, starts)
         _may_use(m, paths)
         zero = "zero" in m.to_str(unconnected_gradients).lower()
-        found = m.list([_gradient(m, x, paths, scope, zero) for x in targets])
+        found = m.list([_gradient(m, x, paths, Call(scope, grad_ys is None), zero) for x in targets])
     add_zeros_of_loops(m, paths, None if any(isinstance(x, Unknown) for x in targets) else [_target(m, x) for x in targets])
     return found
 
@@ -163,7 +172,7 @@ def _check_loop(m: Machine, paths: Paths, targets: list[Op]) -> None:
             m.raise_("ValueError", text + "input parameters to the loop body.")
 
 
-def _gradient(m: Machine, x: Value, paths: Paths, scope: str, zero: bool) -> Value:
+def _gradient(m: Machine, x: Value, paths: Paths, call: Call, zero: bool) -> Value:
     if isinstance(x, Unknown):
         return m.unknown("the gradient of a value that is not known", tf=True)
     target = _target(m, x)
@@ -171,12 +180,12 @@ def _gradient(m: Machine, x: Value, paths: Paths, scope: str, zero: bool) -> Val
         return m.unknown("the gradient of a tensor that is not known", tf=True)
     if not paths.reach(target):
         if zero:
-            return _dense(m, x, scope)
-        return _either(m, None, _dense(m, x, scope)) if paths.unsure else None
+            return _dense(m, x, call)
+        return _either(m, None, _dense(m, x, call)) if paths.unsure else None
     if not paths.sparse(target):
-        return _dense(m, x, scope)
-    slices = _slices(m, x, scope)
-    return _either(m, slices, _dense(m, x, scope)) if paths.unsure else slices
+        return _dense(m, x, call)
+    slices = _slices(m, x, call)
+    return _either(m, slices, _dense(m, x, call)) if paths.unsure else slices
 
 
 def _either(m: Machine, a: Value, b: Value) -> Value:

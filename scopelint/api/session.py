@@ -51,6 +51,12 @@ def opaque(m: Machine, what: Value) -> None:
     m.opaque(f"{m.to_str(what)} is not modelled")
 
 
+@primitive("tf.scopelint.reads_in_a_graph")
+def reads_in_a_graph(m: Machine) -> None:
+    """A whole graph, with its collections, comes from a file."""
+    tf_state(m).graph.take_in_another()
+
+
 @primitive("tf.scopelint.opaque_ops")
 def opaque_ops(m: Machine, what: Value) -> None:
     """Something that is not modelled makes ops, but no variables, directly in the present name scope."""

@@ -34,8 +34,13 @@ class _Events(Trail[Any]):
 
 
 class _Notes(_Events):
+    """Events that rules want to know of. Running and saving make nothing, however often."""
+
     __slots__ = ()
     record = True
+
+    def tells(self, after: list[Any]) -> bool:
+        return any(note.kind not in ("run", "save") for note in after)
 
 
 class _Stack(Log[Graph]):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _ENTER = ("Enter", "RefEnter")
 EXIT = ("Exit", "RefExit")
 _SWITCH = ("Switch", "RefSwitch")
+MADE_BY = "made by"
+"""The attribute of an op without a type that is surely new: the call that made it. Two tensors of one call may be the same one."""
 
 
 class _Kept(Table[Any, Any]):
@@ -105,6 +107,13 @@ class Context:
         """It is not known whether a tensor comes from outside, so an op of this name may have been made."""
         self.graph.names.doubt(self.graph.full_name(name))
 
+    def _may_be_inside(self, tensor: Tensor) -> bool:
+        """Whether a tensor that is not among the values may be one of them all the same: its op is not known."""
+        if tensor.op.type:
+            return False
+        call = tensor.op.attrs.get(MADE_BY)
+        return call is None or any(other.op.attrs.get(MADE_BY) == call for other in self.values)
+
     def _take_inputs(self, op: Op) -> None:
         loops = op.type in ("Merge", "RefMerge")
         op.inputs = tuple(x if loops and x.op.type.endswith("NextIteration") else self.add_value(x, op.stack) for x in op.inputs)
@@ -139,7 +148,7 @@ class CondContext(Context):
     def add_value(self, tensor: Tensor, stack: Stack) -> Tensor:
         if tensor in self.values:
             return self.external.get(tensor, tensor)
-        if not tensor.op.type:
+        if self._may_be_inside(tensor):
             self._doubt("Switch")
             return tensor
         result = self._from_outside(tensor, stack)
@@ -165,7 +174,7 @@ class CondContext(Context):
         """What the branch hands to the Merge for a tensor that its function returned."""
         if tensor in self.values:
             return self.external.get(tensor, tensor)
-        if not tensor.op.type:
+        if self._may_be_inside(tensor):
             self._doubt("Switch")
             return tensor
         result = self._from_outside(tensor, stack)
@@ -195,7 +204,7 @@ class WhileContext(Context):
     def add_value(self, tensor: Tensor, stack: Stack) -> Tensor:
         if tensor in self.values or tensor.op.context is self:
             return self.external.get(tensor, tensor)
-        if not tensor.op.type:
+        if self._may_be_inside(tensor):
             self._doubt("Enter")
             return tensor
         self.know(tensor)

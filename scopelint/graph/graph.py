@@ -152,6 +152,15 @@ class Graph:
         return "reason" in self.opaque
 
     @property
+    def holds_another(self) -> bool:
+        """Whether a whole graph of unknown contents, with its collections, was read into this one."""
+        return "another" in self.opaque
+
+    def take_in_another(self) -> None:
+        """From here on the graph holds what another one held."""
+        self.journal.set(self.opaque, "another", "a graph that is not known was read in")
+
+    @property
     def may_have_more_ops(self) -> bool:
         """Whether ops may have been made, in any scope, that are not modelled."""
         return self.may_have_more or bool(self.names.tainted)

@@ -270,7 +270,7 @@ def some_iterations(f: Frame, run: Callable[[], Signal | None], what: str, more:
     """
     for _ in range(2):
         paths = explore(f, run)
-        touched = any(_makes(p.delta) if more else _touches_more_than_values(p.delta) for p in paths)
+        touched = any(_makes(p.delta) if more else _tells(p.delta) for p in paths)
         for p in paths:
             if p.signal is BREAK or p.signal is CONTINUE:
                 p.signal = None
@@ -304,6 +304,11 @@ def widen_items(m: Machine, log: Any, before: list[Value], after: list[Value]) -
 
 def _touches_more_than_values(delta: Delta) -> bool:
     return any(not log.plain for log, _, _ in delta.logs.values())
+
+
+def _tells(delta: Delta) -> bool:
+    """Whether what the program makes hangs on how often this runs."""
+    return any(log.tells(after) for log, _, after in delta.logs.values())
 
 
 def widen(m: Machine, table: dict[Any, Any], key: Value) -> None:

@@ -77,7 +77,14 @@ class ItemLog(Log[Value]):
 
     def after_join(self, journal: Journal, a: list[Value], b: list[Value]) -> None:
         if len(a) != len(b):
-            journal.set(self.state, "rest", Unknown("the length depends on an undecided branch", tf=True))
+            n = min(len(a), len(b))
+            tf = not all(map(_surely_plain, [*a[n:], *b[n:], self.state.get("rest")]))
+            journal.set(self.state, "rest", Unknown("the length depends on an undecided branch", tf=tf))
+
+
+def _surely_plain(value: Value) -> bool:
+    """Whether a value is surely nothing that leads to TensorFlow."""
+    return not value.tf if type(value) is Unknown else value is None or type(value) in (bool, int, float, str, bytes)
 
 
 class ItemTable(Table[Value, Value]):

@@ -75,7 +75,7 @@ class BaseSession(object):
         return lambda *args, **kwargs: self.run(fetches)
 
     def list_devices(self):
-        return tf.scopelint.unknown("the devices of a session")
+        return tf.scopelint.unknown("the devices of a session", "list")
 
     def close(self):
         return None
@@ -154,6 +154,10 @@ class Plain(object):
         if name.startswith("__"):
             raise AttributeError(name)
         return tf.scopelint.harmless(name)
+
+
+def list_local_devices(session_config=None):
+    return tf.scopelint.unknown("the devices of this machine", "list")
 
 
 class FileWriterCache(Plain):

@@ -22,3 +22,4 @@ library(
     "tf.strings.regex_replace",
     "tf.strings.regex_full_match",
 )
+library("linear_operators", "tf.linalg.LinearOperatorLowerTriangular")

@@ -27,6 +27,7 @@ _INTERNALS = {
     ("weights_broadcast", "python.ops.confusion_matrix"): "remove_squeezable_dimensions",
     ("metrics_base", "python.ops.metrics_impl"): "metric_variable _remove_squeezable_dimensions=squeezed",
     ("nn_convolution", "python.ops.nn_ops"): "Convolution",
+    ("runtime_session", "python.client.device_lib"): "list_local_devices",
 }
 _CONV_UTILS = "normalize_tuple normalize_padding normalize_data_format convert_data_format conv_output_length deconv_output_length"
 

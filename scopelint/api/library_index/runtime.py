@@ -48,6 +48,7 @@ library(
     *(f"tf.train.{n}=PlainHook" for n in ("LoggingTensorHook", "NanTensorHook", "FeedFnHook", "FinalOpsHook", "GlobalStepWaiterHook")),
     "tf.train.ProfilerHook=PlainHook",
 )
+library("runtime_supervisor", "tf.train.Supervisor")
 library(
     "summaries",
     *(f"tf.summary.{n}" for n in ("scalar", "histogram", "image", "audio", "text", "tensor_summary", "merge", "merge_all", "initialize")),

@@ -9,3 +9,8 @@ HANDLERS = words("ItemHandler ItemHandlerCallback BoundingBox Tensor LookupTenso
 library("slim_data", *(f"tf.contrib.slim.tfexample_decoder.{n}" for n in HANDLERS))
 library("slim_data", "tf.contrib.slim.dataset.Dataset", "tf.contrib.slim.data_decoder.DataDecoder")
 library("slim_data", "tf.contrib.slim.queues.QueueRunners", "tf.contrib.slim.queues.NestedQueueRunnerError")
+library(
+    "slim_queues",
+    "tf.contrib.slim.prefetch_queue.prefetch_queue",
+    *(f"tf.contrib.slim.model_analyzer.{n}" for n in ("analyze_ops", "analyze_vars", "tensor_description")),
+)
