@@ -36,9 +36,13 @@ def track_variable(variable):
 
 def open_backend_session():
     """What Keras' backend does the first time it looks for GPUs: its session initializes the layers' weights."""
-    if _SESSION["open"]:
-        return
-    _SESSION["open"] = True
+    if not _SESSION["open"]:
+        _SESSION["open"] = True
+        initialize_tracked()
+
+
+def initialize_tracked():
+    """What Keras does whenever it takes its session: variables that it has not seen there are initialized."""
     waiting = _TRACKED.get(tf.get_default_graph(), [])
     if waiting:
         for variable in waiting:

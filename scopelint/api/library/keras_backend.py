@@ -5,6 +5,8 @@ import tensorflow as tf
 from scopelint.api.library.common import KERAS, TF2, image_data_format, reset_uids, unique_object_name
 from scopelint.api.library.keras_base import learning_phase, set_learning_phase
 from scopelint.api.library.keras_core import in_train_phase, relu
+from scopelint.api.library.keras_crossentropy import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
+from scopelint.api.library.keras_functions import batch_set_value, function, set_value
 from scopelint.api.library.keras_rnn_loop import rnn
 
 
@@ -217,11 +219,6 @@ def softmax(x, axis=-1):
     return tf.nn.softmax(x, axis=axis)
 
 
-def function(inputs, outputs, updates=None, name=None, **kwargs):
-    tf.scopelint.opaque_ops("tf.keras.backend.function")
-    return tf.scopelint.harmless("a function of tf.keras.backend.function")
-
-
 def get_value(x):
     if not isinstance(x, (tf.Tensor, tf.compat.v2.Variable, tf.SparseTensor)):
         return x
@@ -243,16 +240,11 @@ def eval(x):
     return get_value(to_dense(x))
 
 
-def set_value(x, value):
-    tf.scopelint.opaque_ops("tf.keras.backend.set_value")
-
-
 def batch_get_value(tensors):
+    if not tensors:
+        return []
+    _initialized()
     return [tf.scopelint.unknown("the value of a variable") for _ in tensors]
-
-
-def batch_set_value(tuples):
-    tf.scopelint.opaque_ops("tf.keras.backend.batch_set_value")
 
 
 square = tf.square

@@ -4,6 +4,7 @@ import tensorflow as tf
 
 from scopelint.api.library.common import unique_object_name
 from scopelint.api.library.keras_base import Layer, Node
+from scopelint.api.library.keras_training import Training
 
 
 class InputLayer(Layer):
@@ -52,9 +53,7 @@ def Input(shape=None, batch_size=None, name=None, dtype=None, sparse=False, tens
         raise ValueError(
             "Please provide to Input either a `shape` or a `tensor` argument. Note that `shape` does not include the batch dimension."
         )
-    layer = InputLayer(
-        input_shape=shape, batch_size=batch_size, name=name, dtype=dtype, sparse=sparse, input_tensor=tensor, ragged=ragged
-    )
+    layer = InputLayer(input_shape=shape, batch_size=batch_size, name=name, dtype=dtype, sparse=sparse, input_tensor=tensor, ragged=ragged)
     return layer._inbound_nodes[0].output_tensors
 
 
@@ -123,7 +122,7 @@ def _single(value):
     return value
 
 
-class Model(Layer):
+class Model(Training, Layer):
     """Mirrors tf.keras.Model: functional with inputs and outputs, else to be subclassed."""
 
     def __init__(self, *args, **kwargs):
@@ -193,6 +192,11 @@ class Model(Layer):
             return self._nested("non_trainable_weights") + self._non_trainable_weights + own
         return self._nested("trainable_weights") + self._nested("non_trainable_weights") + self._trainable_weights + own
 
+    def add_loss(self, losses, inputs=None):
+        if self._is_graph_network and any([tf.is_tensor(loss) for loss in tf.nest.flatten(losses)]):
+            tf.scopelint.opaque("tf.keras.Model.add_loss of a tensor, which makes layers of ops")
+        super(Model, self).add_loss(losses, inputs=inputs)
+
     def get_layer(self, name=None, index=None):
         if index is not None:
             return self.layers[index]
@@ -240,35 +244,6 @@ class Model(Layer):
 
     def _maybe_build(self, inputs):
         self.built = True
-
-    def compile(self, optimizer="rmsprop", loss=None, metrics=None, loss_weights=None, **kwargs):
-        self.optimizer = optimizer
-        tf.scopelint.opaque_ops("tf.keras.Model.compile")
-
-    def _trains(self, what):
-        tf.scopelint.opaque("tf.keras.Model." + what)
-        return tf.scopelint.unknown("what tf.keras.Model." + what + " answers")
-
-    def fit(self, *args, **kwargs):
-        return self._trains("fit")
-
-    def fit_generator(self, *args, **kwargs):
-        return self._trains("fit_generator")
-
-    def evaluate(self, *args, **kwargs):
-        return self._trains("evaluate")
-
-    def predict(self, *args, **kwargs):
-        return self._trains("predict")
-
-    def train_on_batch(self, *args, **kwargs):
-        return self._trains("train_on_batch")
-
-    def load_weights(self, *args, **kwargs):
-        return self._trains("load_weights")
-
-    def save_weights(self, *args, **kwargs):
-        return None
 
     def save(self, *args, **kwargs):
         return None

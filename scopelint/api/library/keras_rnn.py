@@ -61,15 +61,7 @@ class RNN(Layer):
     """Mirrors tf.keras.layers.RNN (of TensorFlow 1)."""
 
     def __init__(
-        self,
-        cell,
-        return_sequences=False,
-        return_state=False,
-        go_backwards=False,
-        stateful=False,
-        unroll=False,
-        time_major=False,
-        **kwargs
+        self, cell, return_sequences=False, return_state=False, go_backwards=False, stateful=False, unroll=False, time_major=False, **kwargs
     ):
         if isinstance(cell, (list, tuple)):
             cell = StackedRNNCells(cell)
@@ -250,9 +242,27 @@ class TimeDistributed(Wrapper):
         super(TimeDistributed, self).build(tf.TensorShape([dims[0]] + dims[2:]))
 
     def compute_mask(self, inputs, mask=None):
-        if TF2:
-            tf.reshape(inputs, self._shape((-1,), inputs, 2, inputs.shape.as_list()[2:]))
-        return None
+        dims = inputs.shape.as_list()
+        if dims[0] and not (TF2 and self._reshapes()):
+            return mask
+        inner = self._inner_mask(mask)
+        flat = tf.reshape(inputs, self._shape((-1,), inputs, 2, dims[2:])) if TF2 else inputs
+        computed = self.layer.compute_mask(flat, inner)
+        if computed is None:
+            for _ in range(2, mask.shape.ndims if mask is not None else 0):
+                mask = tf.reduce_any(mask, axis=-1)
+            return mask
+        length = dims[1] or tf.shape(inputs)[1]
+        start = (dims[0] or -1, length)
+        return tf.reshape(computed, self._shape(start, computed, 1, computed.shape.as_list()[1:]))
+
+    def _inner_mask(self, mask):
+        """A mask for the steps of all examples."""
+        return None if mask is None else tf.reshape(mask, self._shape((-1,), mask, 2, mask.shape.as_list()[2:]))
+
+    def _reshapes(self):
+        """Whether a known number of examples makes no difference; else the layer is called in a loop."""
+        return not tf.scopelint.is_users(self.layer) and not getattr(self.layer, "stateful", False)
 
     def _shape(self, start, tensor, first, sizes):
         sizes = list(sizes)
@@ -264,10 +274,14 @@ class TimeDistributed(Wrapper):
     def call(self, inputs, training=None, mask=None):
         arguments = {"training": training} if "training" in tf.scopelint.arg_names(self.layer.call) else {}
         dims = inputs.shape.as_list()
+        if dims[0] and not self._reshapes():
+            return tf.scopelint.unmodelled("tf.keras.layers.TimeDistributed of a known number of examples", inputs)
         length = dims[1] or tf.shape(inputs)[1]
         flat = tf.reshape(inputs, self._shape((-1,), inputs, 2, dims[2:]))
+        if mask is not None and "mask" in tf.scopelint.arg_names(self.layer.call):
+            arguments["mask"] = self._inner_mask(mask)
         y = self.layer(flat, **arguments)
-        return tf.reshape(y, self._shape((-1, length), y, 1, y.shape.as_list()[1:]))
+        return tf.reshape(y, self._shape((dims[0] or -1, length), y, 1, y.shape.as_list()[1:]))
 
 
 class Bidirectional(Wrapper):

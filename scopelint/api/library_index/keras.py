@@ -54,3 +54,21 @@ library(
     "tf.keras.constraints.non_neg=NonNeg",
     "tf.keras.constraints.unit_norm=UnitNorm",
 )
+_LOSSES = (
+    "mean_squared_error mean_absolute_error mean_absolute_percentage_error mean_squared_logarithmic_error hinge squared_hinge "
+    "categorical_hinge logcosh categorical_crossentropy sparse_categorical_crossentropy binary_crossentropy "
+    "kullback_leibler_divergence poisson mse MSE mae MAE mape MAPE msle MSLE kld KLD"
+)
+_LOSS_CLASSES = (
+    "Loss MeanSquaredError MeanAbsoluteError MeanAbsolutePercentageError MeanSquaredLogarithmicError BinaryCrossentropy "
+    "CategoricalCrossentropy SparseCategoricalCrossentropy Hinge SquaredHinge CategoricalHinge Huber LogCosh KLDivergence Poisson get"
+)
+_METRICS = (
+    "Metric Mean Sum Accuracy BinaryAccuracy CategoricalAccuracy SparseCategoricalAccuracy MeanSquaredError MeanAbsoluteError "
+    "binary_accuracy categorical_accuracy sparse_categorical_accuracy top_k_categorical_accuracy sparse_top_k_categorical_accuracy get"
+)
+library("keras_losses", *(f"tf.keras.losses.{n}" for n in (_LOSSES + " " + _LOSS_CLASSES).split()))
+library("keras_losses", *(f"tf.keras.metrics.{n}" for n in _LOSSES.split() if n != "logcosh"))
+library("keras_metrics", *(f"tf.keras.metrics.{n}" for n in _METRICS.split()))
+library("keras_optimizer", "tf.keras.optimizers.Optimizer")
+library("keras_optimizers", *(f"tf.keras.optimizers.{n}" for n in ("SGD", "Adam", "RMSprop", "Adagrad", "get")))
