@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from scopelint.api import dtypes
 from scopelint.api.convert import convert, enter_context, graph_of, items_of, tensor_like, to_tensor
@@ -246,7 +246,12 @@ def _convert_list(call: _Call, arg: Arg, value: Value) -> list[Tensor]:
     bad = [i for i in items if _tensor_mismatch(_wrapped(m, i), dtype) is not None]
     if bad:
         _raise_list_mismatch(call, arg, items, dtype)
-    return [to_tensor(m, v, dtype, f"{arg.name}_{i}", as_ref=arg.ref, preferred=preferred) for i, v in enumerate(items)]
+    try:
+        return [to_tensor(m, v, dtype, f"{arg.name}_{i}", as_ref=arg.ref, preferred=preferred) for i, v in enumerate(items)]
+    except PyRaise as e:
+        if not any(m.isinstance(e.value, m.classes[name]) is True for name in ("TypeError", "ValueError")):
+            raise
+    return _raise_list_mismatch(call, arg, items, dtype)
 
 
 def _unknown_list(call: _Call, arg: Arg, value: Value) -> list[Tensor]:
@@ -261,7 +266,7 @@ def _unknown_list(call: _Call, arg: Arg, value: Value) -> list[Tensor]:
     return [some_tensor(m, dtypes_known[0] if dtypes_known else None)]
 
 
-def _raise_list_mismatch(call: _Call, arg: Arg, items: list[Value], dtype: str | None) -> None:
+def _raise_list_mismatch(call: _Call, arg: Arg, items: list[Value], dtype: str | None) -> NoReturn:
     m = call.m
     observed = []
     for item in items:
@@ -274,6 +279,8 @@ def _raise_list_mismatch(call: _Call, arg: Arg, items: list[Value], dtype: str |
                 continue
         observed.append(item.tf_dtype() or "?")
     prefix = f"Tensors in list passed to '{arg.name}' of '{call.op.name}' Op have types [{', '.join(observed)}]"
+    if not arg.number:
+        m.raise_("TypeError", f"{prefix} that are invalid. Tensors: {m.to_repr(m.list(items))}")
     if arg.type.startswith("="):
         m.raise_("TypeError", f"{prefix} that do not match expected type {dtype}.")
     if arg.type in call.inferred:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from scopelint.facts import hole
 from scopelint.graph.dims import UNSURE, UNSURE_DIM, fully_defined, rank_sure
 from scopelint.graph.model import Shape
 from scopelint.graph.shapes import show_shape
-from scopelint.interp.values import MISSING, ClassV, DictV, Foreign, Instance, ListV, NativeFn, Unknown, Value
+from scopelint.interp.builtins.base import type_name
+from scopelint.interp.values import MISSING, ClassV, DictV, Foreign, Instance, ListV, NativeFn, SetV, Unknown, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -278,7 +279,19 @@ def dim_from(m: Machine, value: Value) -> Dim:
         known = getattr(value, "item_value", None)
         if isinstance(known, int):
             return known
+    if isinstance(value, (ListV, tuple, DictV, SetV)):
+        return _no_dimension(m, value)
     return UNSURE_DIM
+
+
+def _no_dimension(m: Machine, value: Value) -> NoReturn:
+    """What int(value) raises for a container (TensorFlow 1), and a dimension's constructor (TensorFlow 2)."""
+    from scopelint.api.state import tf_state
+
+    if tf_state(m).target == "tf1.15":
+        m.raise_("TypeError", f"int() argument must be a string, a bytes-like object or a number, not '{type_name(value)}'")
+    shown = f"'{m.to_repr(value)}' with type '<class '{type_name(value)}'>'"
+    m.raise_("TypeError", f"Dimension value must be integer or None or have an __index__ method, got value {shown}")
 
 
 def shape_or_none(m: Machine, value: Value) -> Any:

@@ -143,6 +143,7 @@ class Layer(layers_base.Layer):
             start, kind = initializer, None
         else:
             start, kind = (lambda: initializer(shape, dtype=dtype)), dtype.base_dtype
+        tf.TensorShape(shape)
         return tf.Variable(
             initial_value=start,
             name=name,
