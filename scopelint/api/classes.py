@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scopelint.api.convert import to_tensor
-from scopelint.api.registry import lazy
+from scopelint.api.registry import lazy, primitive
 from scopelint.api.shapes.folding import described_shape, value_as_shape
+from scopelint.api.shapes.rules import merge
+from scopelint.api.shapev import TensorShapeV
 from scopelint.api.state import tf_state
 from scopelint.api.tensors import IndexedSlicesV, SparseTensorV, TensorV, tensor_class, wrap
 from scopelint.graph.dims import UNSURE
@@ -64,3 +66,11 @@ def make_sparse(m: Machine, indices: Value, values: Value, dense_shape: Value) -
             "dense_shape": wrap(m, to_tensor(m, dense_shape, "int64", "dense_shape")),
         }
     return SparseTensorV(parts, described_shape(parts["dense_shape"].tensor, tf_state(m).target == "tf2"))
+
+
+@primitive("tf.scopelint.shaped_sparse", pure=True)
+def shaped_sparse(m: Machine, sparse: Value, shape: Value) -> Value:
+    """The same SparseTensor with more of its static shape (TensorFlow 2's SparseTensor.set_shape)."""
+    if not isinstance(sparse, SparseTensorV) or not isinstance(shape, TensorShapeV):
+        return sparse
+    return SparseTensorV(sparse.parts, merge(sparse.static_shape, shape.dims))

@@ -46,7 +46,8 @@ def sparse_reorder(sp_input, name=None):
     )
     shape = sp_input.get_shape()
     dense = shape.as_list() if shape.is_fully_defined() else tf.identity(sp_input.dense_shape)
-    return tf.SparseTensor(indices, values, dense)
+    made = tf.SparseTensor(indices, values, dense)
+    return tf.scopelint.shaped_sparse(made, shape) if TF2 else made
 
 
 def int_tensor(value, name):

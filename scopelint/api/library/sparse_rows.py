@@ -76,17 +76,13 @@ def sparse_slice(sp_input, start, size, name=None):
         return tf.SparseTensor(indices, values, shape)
 
 
-def cross(inputs, name=None):
-    """tf.sparse.cross."""
-    return _crossed(inputs, False, 0, None, name)
-
-
 def cross_hashed(inputs, num_buckets=0, hash_key=None, name=None):
     """tf.sparse.cross_hashed."""
-    return _crossed(inputs, True, num_buckets, hash_key, name)
+    return crossed(inputs, True, num_buckets, hash_key, name)
 
 
-def _crossed(inputs, hashed, num_buckets, hash_key, name):
+def crossed(inputs, hashed, num_buckets, hash_key, name):
+    """The cross of features, as words or as numbers of buckets."""
     if not isinstance(inputs, list):
         raise TypeError("Inputs must be a list")
     if not all(isinstance(i, (tf.SparseTensor, tf.Tensor)) for i in inputs):
@@ -95,8 +91,8 @@ def _crossed(inputs, hashed, num_buckets, hash_key, name):
     dense = [i for i in inputs if not isinstance(i, tf.SparseTensor)]
     indices = [i.indices for i in sparse]
     shapes = [i.dense_shape for i in sparse]
-    values = [_string_or_int64(i.values) for i in sparse]
-    dense = [_string_or_int64(i) for i in dense]
+    values = [string_or_int64(i.values) for i in sparse]
+    dense = [string_or_int64(i) for i in dense]
     some_ints = any(v.dtype != tf.string for v in values + dense)
     indices, values, shape = raw.SparseCross(
         indices=indices,
@@ -113,5 +109,6 @@ def _crossed(inputs, hashed, num_buckets, hash_key, name):
     return tf.SparseTensor(indices, values, shape)
 
 
-def _string_or_int64(values):
+def string_or_int64(values):
+    """Words as they are, numbers as int64."""
     return tf.cast(values, tf.int64) if values.dtype != tf.string else values

@@ -29,16 +29,18 @@ def constant_value(t: Tensor) -> Any:
     op = t.op
     if op.type in ("", "Const"):
         return _all_or_nothing(UNSURE_VALUE if t.const is MISSING else t.const)
-    if op.type in _PYTHON or (op.type == "Pack" and op.attrs.get("axis", 0) in (0, None)):
+    if _python_only(t) and (op.type != "Pack" or op.attrs.get("axis", 0) in (0, None)):
         return _all_or_nothing(fold(t, _python_only))
     return None
 
 
+_PYTHON_2 = frozenset(("Identity", "StopGradient", "Unpack"))
+"""What Python evaluates in TensorFlow 2 besides."""
 _PYTHON = frozenset(("Shape", "Size", "Rank", "Range", "Cast", "Concat", "ConcatV2", "Fill", "Equal", "NotEqual"))
 
 
 def _python_only(t: Tensor) -> bool:
-    return t.op.type in _PYTHON or t.op.type in ("", "Const", "Pack")
+    return t.op.type in _PYTHON or t.op.type in ("", "Const", "Pack") or (t.op.type in _PYTHON_2 and t.op.graph.target == "tf2")
 
 
 def _all_or_nothing(value: Any) -> Any:
@@ -64,7 +66,7 @@ def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int 
         return None
     if op.type == "Enter" and entering and allowed is None:
         return _all_or_nothing(fold(op.inputs[0], allowed, depth + 1, False))
-    if op.type == "Unpack" and allowed is not _python_only and op.attrs.get("axis", 0) in (0, None):
+    if op.type == "Unpack" and op.attrs.get("axis", 0) in (0, None):
         value = _all_or_nothing(fold(op.inputs[0], allowed, depth + 1, False))
         return value[t.index] if isinstance(value, tuple) else value
     if op.type == "SparseReshape" and t.index == 1 and allowed is not _python_only:
@@ -456,5 +458,6 @@ _RULES: dict[str, Callable[[Any, Get], Any]] = {
     "LogicalNot": _elementwise(lambda a: not a, 1),
     "Ceil": _elementwise(math.ceil, 1),
     "Floor": _elementwise(math.floor, 1),
+    "SelectV2": _elementwise(lambda c, a, b: a if c else b, 3),
     "ZerosLike": lambda op, get: _map(lambda v: 0, get(0)),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scopelint.api.shapes.folding import value_as_shape
-from scopelint.api.shapes.rules import Attrs, Dim, Inputs, rule, unsure, with_rank
+from scopelint.api.shapes.rules import Attrs, Dim, Inputs, add_dims, merge, merge_dim, rule, unsure, with_rank
 from scopelint.graph.dims import UNSURE, UNSURE_DIM
 from scopelint.graph.model import Shape
 
@@ -79,3 +79,28 @@ def sparse_cross(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 def deserialize_sparse(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     """Of one sparse tensor as a variant: nothing is known of it."""
     return [UNSURE] * 3 if unsure(inputs[0].shape) else [(None, None), (None,), (None,)]
+
+
+@rule("SparseConcat")
+def sparse_concat(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    n = len(inputs) // 3
+    rows: Dim = 0
+    columns: Dim = None
+    shape: Shape = None
+    for indices, values, dense in zip(inputs[:n], inputs[n : 2 * n], inputs[2 * n :], strict=True):
+        of_indices = with_rank(indices.shape, 2) or ()
+        rows = add_dims(rows, merge_dim(of_indices[0], _first(values.shape)))
+        columns = merge_dim(columns, of_indices[1])
+        shape = merge(shape, with_rank(dense.shape, 1))
+    return [(rows, columns), (rows,), shape]
+
+
+@rule("SparseSplit")
+def sparse_split(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    n, shape = _count(attrs, "num_split"), inputs[3].shape
+    return [(None, _first(shape))] * n + [(None,)] * n + [shape] * n
+
+
+@rule("SparseSparseMinimum", "SparseSparseMaximum")
+def sparse_of_two(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [(None, _first(inputs[2].shape)), (None,)]
