@@ -98,7 +98,7 @@ def colocate_with(m: Machine, graph: Graph, op: Value, ignore_existing: Value = 
     return Simple(enter, lambda m, old: restore(graph, old))
 
 
-@primitive("tf.colocate_with", "tf.graph_util.colocate_with")
+@primitive("tf.colocate_with", "tf.graph_util.colocate_with", "tf.python.framework.ops.colocate_with")
 def colocate_with_of_default(m: Machine, op: Value, ignore_existing: Value = False) -> Value:
     """tf.colocate_with."""
     return colocate_with(m, tf_state(m).graph, op, ignore_existing)

@@ -306,6 +306,8 @@ def _internal(m: Machine, module: str, name: str) -> Value:
             return symbol(m, same)
     if name in m.builtins:  # a star import hides no builtin
         return MISSING
+    if name in known.get(module, {}):  # defined there, and no module that is imported
+        return OpaqueSymbol(sub, "v", {})
     sibling = f"{module.rpartition('.')[0]}.{name}"
     if sibling in known:  # `resnet_v2.resnet_utils`
         return internal_module(m, sibling)

@@ -153,9 +153,8 @@ def traced(fn, structure):
     """What a function answers for elements of a structure, traced in a graph of its own."""
     with tf.scopelint.scratch_graph().as_default():
         tensors = mapped(lambda spec: spec.restored(tf.placeholder(*spec.flat())), structure)
-        if isinstance(tensors, tuple):
-            return fn(*tensors)
-        return fn(tensors)
+        answer = fn(*tensors) if isinstance(tensors, tuple) else fn(tensors)
+        return tuple(answer) if isinstance(answer, list) else answer  # several components, no tensor to stack
 
 
 def normalized(tensors, rows=False):

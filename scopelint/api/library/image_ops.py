@@ -459,3 +459,22 @@ def non_max_suppression_overlaps(
     inputs = {"overlaps": overlaps, "scores": scores, "max_output_size": max_output_size, "score_threshold": score_threshold}
     thresholds = {"overlap_threshold": overlap_threshold}
     return _suppression("non_max_suppression_overlaps", name, thresholds, raw.NonMaxSuppressionWithOverlaps, **inputs)
+
+
+def sample_distorted_bounding_box(
+    image_size,
+    bounding_boxes,
+    seed=None,
+    seed2=None,
+    min_object_covered=0.1,
+    aspect_ratio_range=None,
+    area_range=None,
+    max_attempts=None,
+    use_image_if_no_bounding_boxes=None,
+    name=None,
+):
+    """Mirrors tf.image.sample_distorted_bounding_box."""
+    with tf.name_scope(name, "sample_distorted_bounding_box"):
+        return tf.raw_ops.SampleDistortedBoundingBoxV2(
+            image_size=image_size, bounding_boxes=bounding_boxes, min_object_covered=min_object_covered, name=name
+        )

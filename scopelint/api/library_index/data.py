@@ -31,3 +31,4 @@ for _name in ("FixedLenFeature", "FixedLenSequenceFeature", "VarLenFeature", "Sp
     library("parsing", f"tf.{_name}", f"tf.io.{_name}")
 for _name in ("parse_example", "parse_single_example", "parse_single_sequence_example"):
     library("parsing", f"tf.{_name}", f"tf.io.{_name}")
+library("csv_lines", "tf.decode_csv", "tf.io.decode_csv")

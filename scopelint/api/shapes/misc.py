@@ -19,7 +19,7 @@ def scalar(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [()]
 
 
-@rule("PyFunc", "PyFuncStateless", "EagerPyFunc", "DecodeRaw_", "TensorArrayGatherV3_", "DecodeCSV_", "DecodeImage", "ParseTensor")
+@rule("PyFunc", "PyFuncStateless", "EagerPyFunc", "DecodeRaw_", "TensorArrayGatherV3_", "DecodeImage", "ParseTensor")
 def unknown(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [None]
 
@@ -28,6 +28,16 @@ def unknown(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 def decode_raw(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     shape = inputs[0].shape
     return [shape if shape is None or shape == (-2,) else (*shape, None)]
+
+
+@rule("DecodeCSV")
+def decode_csv(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [inputs[0].shape] * (len(inputs) - 1)
+
+
+@rule("SampleDistortedBoundingBox", "SampleDistortedBoundingBoxV2")
+def sample_distorted_bounding_box(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [(3,), (3,), (1, 1, 4)]
 
 
 @rule("DecodeGif")
