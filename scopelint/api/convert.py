@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scopelint.api import dtypes
+from scopelint.api.conversions import tensor_of
 from scopelint.api.shapes.folding import fold
 from scopelint.api.shapev import DimensionV, TensorShapeV, UnknownDim
 from scopelint.api.state import name_scope, scope_errors, tf_state
@@ -42,6 +43,10 @@ def to_tensor(
         return unknown_tensor(m, value, dtype, name)
     if isinstance(value, Convertible):
         return _from_convertible(m, value, dtype, name, as_ref)
+    if isinstance(value, Instance):
+        own = tensor_of(m, value, dtype, name, as_ref, preferred)
+        if own is not None:
+            return unknown_tensor(m, own, dtype, name) if isinstance(own, Unknown) else own
     if preferred is not None and dtype is None:
         dtype = preferred if _fits(m, value, preferred) else None
     if isinstance(value, (TensorShapeV, DimensionV)):

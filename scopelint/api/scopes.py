@@ -13,6 +13,7 @@ from scopelint.graph.graph import Graph
 from scopelint.interp.values import Choice, Instance, NativeFn, Unknown, Value
 
 if TYPE_CHECKING:
+    from scopelint.graph.variable_scopes import Entered
     from scopelint.interp.machine import Machine
 
 # ------------------------------------------------------------------------------------------------------------- tf.name_scope
@@ -139,14 +140,7 @@ class VariableScopeContext(Context):
         pushed = push_if_other(m, self.graph)
         try:
             with scope_errors(m):
-                entered = self.graph.scopes.enter(
-                    self._where(m),
-                    name_text(m, self._default()),
-                    self.reuse,
-                    first=self.state.get("first"),
-                    wrap_getter=wrap_getter,
-                    **self.options,
-                )
+                entered = self._enter(m)
             m.journal.set(self.state, "first", entered.first)
         except BaseException:
             if pushed:
@@ -154,6 +148,10 @@ class VariableScopeContext(Context):
             raise
         activation = self._record(m, entered)
         return (entered, pushed, activation), scope_value(m, entered.scope)
+
+    def _enter(self, m: Machine) -> Entered:
+        first, default = self.state.get("first"), name_text(m, self._default())
+        return self.graph.scopes.enter(self._where(m), default, self.reuse, first=first, wrap_getter=wrap_getter, **self.options)
 
     def _default(self) -> Value:
         """The default name; whatever stands there beside a name (old code gives the values second) is never read."""

@@ -256,3 +256,14 @@ def test_a_slice_to_a_bound_that_is_not_known_is_no_element() -> None:
 def test_a_slice_whose_bound_is_one_of_two() -> None:
     found = run("import time\nn = 1 if time.time() > 5 else 2\nresult = len([4, 5, 6][:n]) + 2\nfirst = [4, 5, 6][:n][0]")
     assert found["first"] == 4
+
+
+def test_a_wrapt_decorator_on_another_one_runs_both() -> None:
+    text = (
+        "import wrapt\nseen = []\n"
+        "@wrapt.decorator\ndef outer(wrapped, instance, args, kwargs):\n    seen.append('outer')\n    return wrapped(*args, **kwargs)\n"
+        "@wrapt.decorator\ndef inner(wrapped, instance, args, kwargs):\n    seen.append('inner')\n    return wrapped(*args, **kwargs)\n"
+        "class A:\n    @outer\n    @inner\n    def go(self, x): return x\n"
+        "A().go(3)\nresult = ' '.join(seen)"
+    )
+    assert run(text)["result"] == "outer inner"

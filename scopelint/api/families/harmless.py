@@ -23,7 +23,7 @@ tf.logging.TaskLevelStatusMessage tf.gfile.DeleteRecursively tf.gfile.MakeDirs t
 tf.io.gfile.rmtree
 tf.disable_eager_execution tf.disable_v2_behavior tf.disable_v2_tensorshape
 tf.disable_tensor_equality tf.disable_control_flow_v2 tf.enable_tensor_equality tf.enable_v2_tensorshape
-tf.register_tensor_conversion_function tf.load_op_library tf.load_library
+tf.load_op_library tf.load_library
 tf.load_file_system_library tf.debugging.set_log_device_placement
 tf.assert_proper_iterable
 tf.keras.backend.set_learning_phase tf.config.set_soft_device_placement tf.config.experimental.set_memory_growth

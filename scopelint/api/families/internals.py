@@ -109,7 +109,7 @@ def housekeeping(m: Machine, *args: Value, **kwargs: Value) -> Value:
     return m.list([])
 
 
-@primitive("tf.python.framework.ops.register_proto_function", "tf.python.framework.ops.register_tensor_conversion_function", pure=True)
+@primitive("tf.python.framework.ops.register_proto_function", pure=True)
 def nothing(m: Machine, *args: Value, **kwargs: Value) -> Value:
     """A registration that no name depends on."""
     return None

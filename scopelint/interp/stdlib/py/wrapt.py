@@ -42,12 +42,12 @@ CallableObjectProxy = ObjectProxy
 
 class FunctionWrapper:
     def __init__(self, wrapped, wrapper, enabled=None, adapter=None):
+        functools.update_wrapper(self, wrapped)  # first: it takes over what another wrapper inside holds
         self.__wrapped__ = wrapped
         self.__scopelint_function__ = wrapped if adapter is None else adapter
         self._self_wrapper = wrapper
         self._self_adapter = adapter
         self._self_instance = None
-        functools.update_wrapper(self, wrapped)
 
     def __get__(self, instance, owner=None):
         wrapped, adapter = [f.__get__(instance, owner) if hasattr(f, "__get__") else f for f in (self.__wrapped__, self._self_adapter)]
