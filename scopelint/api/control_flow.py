@@ -97,6 +97,15 @@ _METHODS: dict[str, Callable[..., Value]] = {
 }
 
 
+@primitive("tf.scopelint.control_flow_v2")
+def control_flow_v2(m: Machine, what: Value) -> Value:
+    """Nothing, or (what a conditional or loop of control flow v2 answers,): its ops are other ones."""
+    if tf_state(m).flags.get("control flow v2", False) is False:
+        return ()
+    m.opaque(f"{what} of control flow v2", [])
+    return (m.unknown(f"what {what} of control flow v2 answers", tf=True),)
+
+
 @primitive("tf.scopelint.cond_context")
 def cond_context(m: Machine, pred: Value, pivot: Value, branch: Value) -> Value:
     """The context of one branch of a cond."""

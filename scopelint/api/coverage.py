@@ -25,7 +25,6 @@ OPEN = {
     "tf.gradients": "the ops under gradients/ are not named one by one",
     "tf.hessians": "the ops under gradients/ are not named one by one",
     "tf.custom_gradient": "calls of what it decorates",
-    "tf.enable_control_flow_v2": "the ops of control flow v2",
     "tf.enable_eager_execution": "eager execution has no graph",
 }
 """Natives that leave something open in every call, and what."""

@@ -68,9 +68,14 @@ class Names:
             self.journal.set(self.tainted, scope.lower(), reason)
 
     def doubt(self, full: str) -> None:
-        """An op may have been made under a name (or not)."""
-        if not isinstance(self.used.get(full.lower()), Vague):
-            self.journal.set(self.used, full.lower(), Vague())
+        """An op may have been made under a name (or not); where the name has been asked for before, under a numbered one."""
+        key = full.lower()
+        before = self.used.get(key, 0)
+        if before:
+            parent, _, last = key.rpartition("/")
+            self._remember(parent, last + hole("_n"))
+        if not isinstance(before, Vague):
+            self.journal.set(self.used, key, Vague())
 
     def blur(self, full: str) -> None:
         """A name may have been asked for any number of times."""

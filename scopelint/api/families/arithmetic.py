@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from scopelint.api.convert import convert, graph_of
-from scopelint.api.dtypes import COMPLEX, is_floating, is_integer
+from scopelint.api.dtypes import COMPLEX, dtype_value, is_floating, is_integer
 from scopelint.api.operators import logical_xor, truediv
 from scopelint.api.ops import name_text, out
 from scopelint.api.registry import primitive
 from scopelint.api.state import as_default, name_scope, tf_state
-from scopelint.api.tensors import Convertible, SparseTensorV, TensorV
+from scopelint.api.tensors import Convertible, IndexedSlicesV, TensorV
 from scopelint.graph.dims import fully_defined
 from scopelint.interp.values import Value
 
@@ -110,19 +110,8 @@ def power(m: Machine, x: Value, y: Value, name: Value = None) -> Value:
 def absolute(m: Machine, x: Value, name: Value = None) -> Value:
     """tf.abs."""
     with as_default(m, graph_of(m, [x])), name_scope(m, name_text(m, name), "Abs") as scope:
-        if isinstance(x, SparseTensorV):
-            return _on_values(m, "Abs", x, scope)
         tensor = convert(m, x, name="x")
         return out(m, "ComplexAbs" if tensor.tf_dtype() in COMPLEX else "Abs", {"x": tensor}, scope)
-
-
-def _on_values(m: Machine, op_type: str, x: SparseTensorV, name: Value) -> Value:
-    from scopelint.api.classes import make_sparse
-
-    values = out(m, op_type, {"x": x.parts["values"]}, name)
-    made = make_sparse(m, x.parts["indices"], values, x.parts["dense_shape"])
-    made.static_shape = x.static_shape
-    return made
 
 
 SCOPED_UNARY = {"sigmoid": ("Sigmoid", "x"), "tanh": ("Tanh", "x"), "round": ("Round", "x")}
@@ -132,7 +121,7 @@ def _scoped_unary(symbol: str, op_type: str) -> None:
     @primitive(f"tf.{symbol}", f"tf.math.{symbol}", f"tf.nn.{symbol}")
     def unary(m: Machine, x: Value, name: Value = None) -> Value:
         if symbol == "tanh" and tf_state(m).target == "tf1.15":
-            return _on_values(m, op_type, x, name) if isinstance(x, SparseTensorV) else out(m, op_type, {"x": x}, name)
+            return out(m, op_type, {"x": x}, name)
         if symbol == "round":
             tensor = convert(m, x, name="x")
             return tensor if is_integer(tensor.tf_dtype() or "float32") else out(m, op_type, {"x": tensor}, name)
@@ -173,7 +162,7 @@ _equality("equal", "Equal")
 _equality("not_equal", "NotEqual")
 
 PLAIN_2X = {
-    "sqrt": "Sqrt", "exp": "Exp", "floor": "Floor", "ceil": "Ceil", "sign": "Sign", "rsqrt": "Rsqrt",
+    "sqrt": "Sqrt", "exp": "Exp", "floor": "Floor", "ceil": "Ceil", "rsqrt": "Rsqrt",
     "is_finite": "IsFinite", "is_nan": "IsNan", "is_inf": "IsInf", "asin": "Asin", "acos": "Acos", "atan": "Atan",
 }  # fmt: skip
 
@@ -188,6 +177,19 @@ def _plain_2x(symbol: str, op_type: str) -> None:
 
 for _symbol, _op in PLAIN_2X.items():
     _plain_2x(_symbol, _op)
+
+
+@primitive("tf.sign", "tf.math.sign", only="tf2")
+def sign(m: Machine, x: Value, name: Value = None) -> Value:
+    """tf.sign: a complex number's direction."""
+    tensor = convert(m, x)
+    kind = tensor.tf_dtype()
+    if kind not in COMPLEX:
+        return out(m, "Sign", {"x": tensor}, name)
+    size = out(m, "ComplexAbs", {"x": tensor}, None, {"Tout": "float32" if kind == "complex64" else "float64"})
+    from scopelint.api.families.casts import cast
+
+    return out(m, "DivNoNan", {"x": tensor, "y": cast(m, size, dtype_value(kind))}, name)
 
 
 def _no_inputs(m: Machine) -> NoReturn:
@@ -206,9 +208,10 @@ def add_n(m: Machine, inputs: Value, name: Value = None) -> Value:
         return out(m, "AddN", {"inputs": inputs}, name)
     if not items:
         _no_inputs(m)
-    tensors = [convert(m, i) for i in items]
+    tensors = [i if isinstance(i, IndexedSlicesV) else convert(m, i) for i in items]
     if len(tensors) == 1:
-        return tensors[0] if name is None else out(m, "Identity", {"input": tensors[0]}, name)
+        only = convert(m, tensors[0])
+        return only if name is None else out(m, "Identity", {"input": only}, name)
     return out(m, "AddN", {"inputs": m.list(tensors)}, name)
 
 

@@ -22,8 +22,8 @@ tf.logging.log_first_n tf.logging.log_if tf.logging.set_verbosity tf.logging.vlo
 tf.logging.TaskLevelStatusMessage tf.gfile.DeleteRecursively tf.gfile.MakeDirs tf.gfile.MkDir tf.io.gfile.makedirs tf.io.gfile.mkdir
 tf.io.gfile.rmtree
 tf.disable_eager_execution tf.disable_v2_behavior tf.disable_v2_tensorshape
-tf.disable_tensor_equality tf.disable_control_flow_v2 tf.enable_tensor_equality tf.enable_v2_tensorshape
-tf.load_op_library tf.load_library
+tf.disable_tensor_equality tf.enable_tensor_equality tf.enable_v2_tensorshape
+tf.load_library
 tf.load_file_system_library tf.debugging.set_log_device_placement
 tf.assert_proper_iterable
 tf.keras.backend.set_learning_phase tf.config.set_soft_device_placement tf.config.experimental.set_memory_growth
@@ -49,7 +49,7 @@ tf.io.TFRecordWriter tf.python_io.TFRecordOptions tf.train.Example tf.train.Feat
 tf.train.FloatList tf.train.BytesList tf.train.SequenceExample tf.train.FeatureLists tf.train.FeatureList tf.GPUOptions
 tf.OptimizerOptions tf.GraphOptions tf.RunOptions tf.RunMetadata tf.ConfigProto tf.MetaGraphDef tf.NodeDef tf.GraphDef tf.Summary
 tf.summary.Summary tf.Event tf.SummaryMetadata tf.HistogramProto tf.AttrValue tf.train.ServerDef
-tf.train.ClusterDef tf.train.JobDef tf.train.BytesList tf.test.Benchmark
+tf.train.ClusterDef tf.train.JobDef tf.train.BytesList
 tf.estimator.RunConfig tf.contrib.tpu.RunConfig tf.contrib.tpu.TPUConfig
 tf.contrib.tpu.InputPipelineConfig tf.profiler.ProfileOptionBuilder tf.contrib.cluster_resolver.TPUClusterResolver
 tf.distribute.cluster_resolver.TPUClusterResolver tf.get_logger tf.make_ndarray tf.make_tensor_proto tf.train.NewCheckpointReader
@@ -119,14 +119,27 @@ def resize_method(m: Machine) -> Value:
 @primitive("tf.control_flow_v2_enabled", pure=True)
 def control_flow_v2_enabled(m: Machine) -> Value:
     """tf.control_flow_v2_enabled."""
-    return False
+    return tf_state(m).flags.get("control flow v2", False)
 
 
 @primitive("tf.enable_control_flow_v2")
 def enable_control_flow_v2(m: Machine) -> Value:
     """tf.enable_control_flow_v2: cond and while_loop make other ops then."""
-    m.opaque("control flow v2 is enabled")
+    m.journal.set(tf_state(m).flags, "control flow v2", True)
     return None
+
+
+@primitive("tf.disable_control_flow_v2")
+def disable_control_flow_v2(m: Machine) -> Value:
+    """tf.disable_control_flow_v2."""
+    m.journal.set(tf_state(m).flags, "control flow v2", False)
+    return None
+
+
+@primitive("tf.load_op_library", pure=True)
+def load_op_library(m: Machine, library_filename: Value) -> Value:
+    """tf.load_op_library: a module whose functions make ops that nobody knows here."""
+    return m.unknown("the ops of a library", tf=True)
 
 
 _DEFAULT_GRAPH_SEED = 87654321

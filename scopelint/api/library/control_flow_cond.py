@@ -96,6 +96,9 @@ def cond(pred, true_fn=None, false_fn=None, strict=False, name=None, fn1=None, f
     """Mirrors tf.cond (the one of TensorFlow 1's control flow)."""
     true_fn = _branch_fn(true_fn, fn1, "true_fn", "fn1")
     false_fn = _branch_fn(false_fn, fn2, "false_fn", "fn2")
+    other = tf.scopelint.control_flow_v2("tf.cond")
+    if other:
+        return other[0]
     with tf.name_scope(name, "cond", [pred]):
         if tf.scopelint.surely(isinstance(pred, bool)):
             raise TypeError("'pred' must not be a Python bool." if TF2 else "pred must not be a Python bool")

@@ -81,10 +81,10 @@ def _checked_metrics(eval_metric_ops):
     return eval_metric_ops
 
 
-def _exported(export_outputs, mode):
+def _exported(export_outputs, predictions, mode):
     """What is exported: of a prediction, there is always something."""
     if mode == "infer" and export_outputs is None:
-        return tf.scopelint.unknown("the outputs that are exported")
+        return {"serving_default": tf.estimator.export.PredictOutput(predictions)}
     return export_outputs
 
 
@@ -119,7 +119,7 @@ class EstimatorSpec(collections.namedtuple("EstimatorSpec", _SPEC)):
             loss=loss,
             train_op=train_op,
             eval_metric_ops=_checked_metrics(eval_metric_ops),
-            export_outputs=_exported(export_outputs, mode),
+            export_outputs=_exported(export_outputs, predictions, mode),
             training_chief_hooks=_checked_hooks(training_chief_hooks),
             training_hooks=_checked_hooks(training_hooks),
             scaffold=scaffold or Scaffold(),
@@ -156,14 +156,15 @@ class TPUEstimatorSpec(collections.namedtuple("TPUEstimatorSpec", _TPU_SPEC)):
     ):
         train_op = _checked_train_op(train_op, mode)
         loss = _checked_loss(loss, mode)
+        predictions = _checked_predictions(predictions, mode)
         return super(TPUEstimatorSpec, cls).__new__(
             cls,
             mode=mode,
-            predictions=_checked_predictions(predictions, mode),
+            predictions=predictions,
             loss=loss,
             train_op=train_op,
             eval_metrics=eval_metrics,
-            export_outputs=_exported(export_outputs, mode),
+            export_outputs=_exported(export_outputs, predictions, mode),
             scaffold_fn=scaffold_fn,
             host_call=host_call,
             training_hooks=_checked_hooks(training_hooks),

@@ -30,7 +30,7 @@ def _named(var_list):
     return sorted(pairs, key=lambda pair: pair[0])
 
 
-def _parts(var):
+def parts_of(var):
     return list(var) if hasattr(var, "_get_variable_list") or isinstance(var, (list, tuple)) else [var]
 
 
@@ -132,7 +132,7 @@ class Saver(object):
         with tf.name_scope(self._name, "save"):
             filename = tf.placeholder_with_default(self._filename or "model", shape=(), name="filename")
             filename = tf.placeholder_with_default(filename, shape=(), name="Const")
-            parts = [(name, part) for name, var in pairs for part in _parts(var)]
+            parts = [(name, part) for name, var in pairs for part in parts_of(var)]
             if self._sharded:
                 done, restore = self._sharded_ops(filename, parts)
             else:
@@ -181,7 +181,7 @@ class Saver(object):
             shape = part.get_shape()
             value = tf.reshape(value, shape if shape.is_fully_defined() else tf.shape(part))
         if is_resource(part):
-            return _assign_resource(part, value)
+            return assign_resource(part, value)
         return tf.assign(part, value, validate_shape=not self._reshape and part.get_shape().is_fully_defined())
 
     def save(self, sess, save_path, global_step=None, *args, **kwargs):
@@ -218,104 +218,6 @@ def _saved_value(part):
     return part.op.outputs[0]
 
 
-def latest_checkpoint(checkpoint_dir, latest_filename=None):
-    return tf.scopelint.unknown("the newest checkpoint on disk")
-
-
-def checkpoint_exists(checkpoint_prefix):
-    return tf.scopelint.unknown("whether a checkpoint is on disk", "bool")
-
-
-def get_checkpoint_state(checkpoint_dir, latest_filename=None):
-    return tf.scopelint.unknown("the checkpoints on disk")
-
-
-def get_checkpoint_mtimes(checkpoint_prefixes):
-    return tf.scopelint.unknown("the checkpoints on disk")
-
-
-def list_variables(ckpt_dir_or_file):
-    return tf.scopelint.unknown("the variables of a checkpoint")
-
-
-def load_variable(ckpt_dir_or_file, name):
-    return tf.scopelint.unknown("a variable of a checkpoint")
-
-
-def load_checkpoint(ckpt_dir_or_file):
-    return tf.scopelint.unknown("a checkpoint")
-
-
-def NewCheckpointReader(filepattern):
-    return tf.scopelint.unknown("a checkpoint")
-
-
-def remove_checkpoint(*args, **kwargs):
-    return None
-
-
-def update_checkpoint_state(*args, **kwargs):
-    return None
-
-
-def import_meta_graph(meta_graph_or_file, clear_devices=False, import_scope=None, **kwargs):
-    tf.scopelint.opaque("tf.train.import_meta_graph")
-    return Saver(saver_def=tf.scopelint.unknown("a saver's definition"))
-
-
-def export_meta_graph(*args, **kwargs):
-    return tf.scopelint.unknown("a meta graph")
-
-
-def write_graph(graph_or_graph_def, logdir, name, as_text=True):
-    return tf.scopelint.unknown("a path", "str")
-
-
-def init_from_checkpoint(ckpt_dir_or_file, assignment_map):
-    """Mirrors tf.train.init_from_checkpoint, for a checkpoint that has all that is asked of it."""
-    for saved_name, current in sorted(assignment_map.items()):
-        stored = tf.scopelint.stored_variables()
-        if not isinstance(current, str):
-            variable = current
-        else:
-            variable = _stored(stored, current)
-        if variable is not None:
-            _initialize_from(variable, ckpt_dir_or_file, saved_name)
-            continue
-        scope = current[: current.rindex("/")] if "/" in current else ""
-        if not saved_name.endswith("/"):
-            text = "Assignment map with scope only name {} should map to scope only {}. Should be 'scope/': 'other_scope/'."
-            raise ValueError(text.format(scope, saved_name))
-        inside = set(name.partition("/part_")[0] for name in stored if not scope or name.startswith(scope + "/"))
-        for name in sorted(inside):
-            below = name[len(scope) :] if current == "/" else name[len(scope) + 1 :]
-            full = below if saved_name == "/" else saved_name + below
-            _initialize_from(_stored(stored, name), ckpt_dir_or_file, full.rstrip("/"))
-
-
-def _assign_resource(part, value):
+def assign_resource(part, value):
     with tf.device(part.device):
         return tf.raw_ops.AssignVariableOp(resource=part.handle, value=tf.identity(value))
-
-
-def _stored(stored, name):
-    """The variable of a name in the store, the parts of a partitioned one, None for neither."""
-    if name in stored:
-        return stored[name]
-    parts = [stored[n] for n in stored if n.startswith(name + "/part_")]
-    return parts or None
-
-
-def _initialize_from(variable, checkpoint, saved_name):
-    for part in _parts(variable):
-        kind = part.dtype.base_dtype
-        with tf.device(part.device), tf.device("/cpu:0"):
-            restored = tf.raw_ops.RestoreV2(
-                prefix=checkpoint, tensor_names=[saved_name], shape_and_slices=[""], dtypes=[kind], name="checkpoint_initializer"
-            )[0]
-        restored.set_shape(part.get_shape())
-        if is_resource(part):
-            done = _assign_resource(part, restored)
-        else:
-            done = tf.assign(part, restored, validate_shape=part.get_shape().is_fully_defined())
-        tf.scopelint.initialize_by(part, done)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from scopelint.api.registry import library
 
+library("runtime_saver", "tf.train.Saver")
 library(
-    "runtime_saver",
-    "tf.train.Saver",
+    "runtime_checkpoints",
     *(f"tf.train.{n}" for n in ("latest_checkpoint", "checkpoint_exists", "get_checkpoint_state", "get_checkpoint_mtimes")),
     *(f"tf.train.{n}" for n in ("list_variables", "load_variable", "load_checkpoint", "NewCheckpointReader", "remove_checkpoint")),
     *(
         f"tf.train.{n}"
         for n in ("update_checkpoint_state", "import_meta_graph", "export_meta_graph", "write_graph", "init_from_checkpoint")
     ),
-    "tf.contrib.framework.init_from_checkpoint",
+    "tf.contrib.framework.init_from_checkpoint=contrib_init_from_checkpoint",
     "tf.contrib.framework.list_variables",
     "tf.contrib.framework.load_variable",
 )

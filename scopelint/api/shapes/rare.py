@@ -167,7 +167,47 @@ def random_index_shuffle(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [() if few else UNSURE]
 
 
+@rule("ShardedFilename", "ShardedFilespec", "HashTableV2", "MutableHashTableV2", "MutableHashTableOfTensorsV2", "MutableDenseHashTableV2")
+def scalar(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [()]
+
+
+@rule("ReduceJoin")
+def reduce_join(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """As any reduction; without a constant axis only a kept rank is known."""
+    shape, axes, keep = inputs[0].shape, known_ints(inputs[1]), attrs.get("keep_dims", False)
+    if shape is None or unsure(shape) or not isinstance(axes, tuple) or not isinstance(keep, bool):
+        return [UNSURE]
+    gone = {axis_of(a, len(shape)) for a in axes}
+    return [tuple(1 if i in gone else d for i, d in enumerate(shape) if keep or i not in gone)]
+
+
+@rule("Bincount")
+def bincount(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """As many numbers as the second input says."""
+    size = known_ints(inputs[1])
+    return [(None if size is None else UNSURE_DIM if size is UNSURE_VALUE else int(size[0]),)]
+
+
+@rule("DenseBincount")
+def dense_bincount(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """The same, for a matrix in each row."""
+    shape, (counts,) = inputs[0].shape, bincount(inputs, attrs)
+    if shape is None or unsure(shape) or len(shape) > 2:
+        return [UNSURE]
+    return [counts if len(shape) < 2 else (shape[0], *(counts or ()))]
+
+
 @rule("SdcaFprint")
 def fingerprint(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     shape = with_rank(inputs[0].shape, 1) or ()
     return [(shape[0], 2)]
+
+
+@rule("SdcaOptimizer", "SdcaOptimizerV2")
+def sdca(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """The state of the examples, and changes of the weights, which come before it among the inputs."""
+    sparse, dense = attrs.get("num_sparse_features"), attrs.get("num_dense_features")
+    if not isinstance(sparse, int) or not isinstance(dense, int):
+        return [UNSURE]
+    return [(None, 4), *[t.shape for t in inputs[len(inputs) - 1 - dense - sparse : len(inputs) - 1]]]

@@ -3,8 +3,8 @@
 A line of patterns.txt is `SYMBOL | SETUP ¶ CALL` or `SYMBOL | CALL`: lines of code with ` ¶ ` between them, the last an expression.
 § in a call is where `name="n"` goes, §WORD where `WORD="n"` does; a call without § has no such parameter. A line
 `given NAME = EXPRESSION` says what a name is wherever a pattern uses it. `SYMBOL tf2 | ...` is for one target, `SYMBOL,SYMBOL | ...`
-is a pattern of each, $ in it the symbol. `cannot SYMBOL,SYMBOL | WHY` says why no call proves a symbol. `inside(CONTEXT)` enters a context manager, `[CALL] and None` says that what a call answers
-is nothing of TensorFlow's graph, or the machine's affair.
+is a pattern of each, $ in it the symbol. `cannot SYMBOL,SYMBOL | WHY` says why no call proves a symbol. `inside(CONTEXT)` enters a
+context manager, `[CALL] and None` says that what a call answers is nothing of TensorFlow's graph, or the machine's affair.
 """
 
 import re
