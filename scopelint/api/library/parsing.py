@@ -40,13 +40,14 @@ class SparseFeature(collections.namedtuple("SparseFeature", ["index_key", "value
 _KINDS = (VarLenFeature, SparseFeature, FixedLenFeature, FixedLenSequenceFeature)
 
 
-class _Params(object):
+class Params(object):
     """What a parsing op is told of the features: the keys, types and shapes of sparse and dense ones, in the order of their names."""
 
     def __init__(self, features, kinds):
         self.sparse_keys, self.sparse_types = [], []
         self.dense_keys, self.dense_types, self.dense_shapes = [], [], []
         self.defaults = {}
+        self.optional = []
         for key in sorted(features.keys()):
             feature = features[key]
             if not isinstance(feature, _KINDS):
@@ -91,6 +92,8 @@ class _Params(object):
         self.dense_keys.append(key)
         self.dense_shapes.append(shape)
         self.dense_types.append(feature.dtype)
+        if isinstance(feature, FixedLenSequenceFeature) and feature.allow_missing:
+            self.optional.append(key)
         if feature.default_value is not None:
             self.defaults[key] = feature.default_value
 
@@ -122,7 +125,7 @@ def _for_op(key):
     return re.sub("[^A-Za-z0-9_.\\-/]", "_", key)
 
 
-def _known(features):
+def all_known(features):
     """Whether all keys and kinds of features are known."""
     if not tf.scopelint.is_known(features):
         return False
@@ -165,10 +168,10 @@ def parse_example(serialized, features, name=None, example_names=None):
         return tf.scopelint.unmodelled("the parsing of features that are not known", serialized)
     if not features:
         raise ValueError(("Argument `features` cannot be None or falsy. Got %s" if TF2 else "Missing: features was %s.") % features)
-    if not _known(features):
+    if not all_known(features):
         return tf.scopelint.unmodelled("the parsing of features that are not known", serialized)
     features = _batched(features)
-    params = _Params(features, _KINDS)
+    params = Params(features, _KINDS)
     with tf.name_scope(name, "ParseExample", [serialized, example_names]):
         parse = _parse_v2 if TF2 else _parse_v1
         tensors = parse(serialized, [] if example_names is None else example_names, params, name)
@@ -215,14 +218,14 @@ def parse_single_example(serialized, features, name=None, example_names=None):
         raise ValueError(
             "Invalid argument: features cannot be %s." % ("None" if features is None else "empty") if TF2 else "Missing features."
         )
-    if not _known(features) or (example_names is not None and not TF2):
+    if not all_known(features) or (example_names is not None and not TF2):
         return tf.scopelint.unmodelled("the parsing of features that are not known", serialized)
     if TF2:
         with tf.name_scope(name, "ParseSingleExample", [serialized, example_names]):
-            serialized = _scalar(tf.convert_to_tensor(serialized, name="serialized"))
+            serialized = scalar_of(tf.convert_to_tensor(serialized, name="serialized"))
             return parse_example(serialized, features, name, example_names)
     features = _batched(features)
-    params = _Params(features, _KINDS)
+    params = Params(features, _KINDS)
     with tf.name_scope(name, "ParseSingleExample", [serialized]):
         serialized = tf.convert_to_tensor(serialized, name="serialized")
         outputs = raw.ParseSingleExample(
@@ -239,7 +242,8 @@ def parse_single_example(serialized, features, name=None, example_names=None):
     return _composed(features, tensors)
 
 
-def _scalar(value):
+def scalar_of(value):
+    """The value, which must be a scalar."""
     rank = value.get_shape().ndims
     if rank is None:
         is_scalar = tf.Assert(tf.equal(tf.rank(value), 0), ["Input serialized must be a scalar"], name="SerializedIsScalar")
@@ -249,26 +253,3 @@ def _scalar(value):
     if rank != 0:
         raise ValueError("Input serialized must be a scalar")
     return value
-
-
-def _tensor(dtype, shape):
-    return tf.scopelint.unknown_tensor("a parsed feature", dtype, tf.TensorShape(shape))
-
-
-def _parsed(feature):
-    if isinstance(feature, FixedLenFeature):
-        return _tensor(feature.dtype, list(feature.shape))
-    if isinstance(feature, FixedLenSequenceFeature):
-        return _tensor(feature.dtype, [None] + list(feature.shape))
-    return tf.SparseTensor(_tensor(tf.int64, [None, 1]), _tensor(feature.dtype, [None]), _tensor(tf.int64, [1]))
-
-
-def _sequences(features, name):
-    with tf.name_scope(name, "ParseSingleSequenceExample"):
-        tf.scopelint.opaque_ops("the parsing of sequence examples")
-        return dict([(key, _parsed(features[key])) for key in features])
-
-
-def parse_single_sequence_example(serialized, context_features=None, sequence_features=None, example_name=None, name=None):
-    """tf.parse_single_sequence_example: what features give, not the ops that parse them."""
-    return _sequences(context_features or {}, name), _sequences(sequence_features or {}, name)

@@ -29,6 +29,7 @@ library(
 )
 for _name in ("FixedLenFeature", "FixedLenSequenceFeature", "VarLenFeature", "SparseFeature"):
     library("parsing", f"tf.{_name}", f"tf.io.{_name}")
-for _name in ("parse_example", "parse_single_example", "parse_single_sequence_example"):
+for _name in ("parse_example", "parse_single_example"):
     library("parsing", f"tf.{_name}", f"tf.io.{_name}")
+library("parsing_sequences", "tf.parse_single_sequence_example", "tf.io.parse_single_sequence_example")
 library("csv_lines", "tf.decode_csv", "tf.io.decode_csv")

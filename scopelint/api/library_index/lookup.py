@@ -22,3 +22,5 @@ for _name in ("index_table_from_file", "index_to_string_table_from_file", "IdTab
 library("lookup_ids", "tf.python.ops.lookup_ops.index_table_from_tensor=index_table")
 library("lookup_ids", "tf.python.ops.lookup_ops.index_to_string_table_from_tensor")
 library("lookup_tables", "tf.python.ops.lookup_ops.HashTable")
+library("lookup_mutable", "tf.lookup.experimental.DenseHashTable", "tf.contrib.lookup.MutableDenseHashTable=DenseHashTable")
+library("lookup_mutable", "tf.lookup.experimental.MutableHashTable", "tf.contrib.lookup.MutableHashTable")

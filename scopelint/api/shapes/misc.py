@@ -50,11 +50,6 @@ def string_split(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [(None, 2), (None,), (2,)]
 
 
-@rule("LookupTableFindV2")
-def lookup(inputs: Inputs, attrs: Attrs) -> list[Shape]:
-    return [inputs[1].shape]
-
-
 @rule("NonMaxSuppressionV3", "NonMaxSuppressionWithOverlaps", "NonMaxSuppressionV5")
 def suppression(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     """The indices kept, their scores and how many are valid (where they are not padded)."""

@@ -1,4 +1,4 @@
-"""Shapes of ops that parse examples, and that make sparse tensors."""
+"""Shapes of ops that parse examples, that look words up, and that make sparse tensors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from scopelint.api.shapes.folding import value_as_shape
 from scopelint.api.shapes.rules import Attrs, Dim, Inputs, add_dims, merge, merge_dim, rule, unsure, with_rank
 from scopelint.graph.dims import UNSURE, UNSURE_DIM
-from scopelint.graph.model import Shape
+from scopelint.graph.model import Shape, Tensor
 
 
 def _triples(count: int, rank: Dim) -> list[Shape]:
@@ -16,8 +16,8 @@ def _triples(count: int, rank: Dim) -> list[Shape]:
     return [shape for part in one for shape in part]
 
 
-def _dense(attrs: Attrs, batch: Shape) -> list[Shape]:
-    return [_below(batch, getattr(shape, "dims", UNSURE)) for shape in attrs.get("dense_shapes") or ()]
+def _dense(attrs: Attrs, batch: Shape, which: str = "dense_shapes") -> list[Shape]:
+    return [_below(batch, getattr(shape, "dims", UNSURE)) for shape in attrs.get(which) or ()]
 
 
 def _below(batch: Shape, shape: Shape) -> Shape:
@@ -48,6 +48,24 @@ def parse_example_v2(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 def parse_single_example(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     with_rank(inputs[0].shape, 0)
     return _triples(_count(attrs, "num_sparse"), 1) + _dense(attrs, ())
+
+
+@rule("ParseSingleSequenceExample")
+def parse_single_sequence_example(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    with_rank(inputs[0].shape, 0)
+    context = _triples(_count(attrs, "Ncontext_sparse"), 1) + _dense(attrs, (), "context_dense_shapes")
+    lists = _triples(_count(attrs, "Nfeature_list_sparse"), 2) + _dense(attrs, (None,), "feature_list_dense_shapes")
+    return context + lists
+
+
+@rule("ParseSequenceExampleV2")
+def parse_sequence_example_v2(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    batch = inputs[0].shape
+    rank = UNSURE_DIM if unsure(batch) else None if batch is None else len(batch)
+    context = _triples(_count(attrs, "Ncontext_sparse"), add_dims(rank, 1)) + _dense(attrs, batch, "context_dense_shapes")
+    lists = _triples(_count(attrs, "Nfeature_list_sparse"), add_dims(rank, 2))
+    lists += _dense(attrs, _below(batch, (None,)), "feature_list_dense_shapes")
+    return context + lists + [batch] * _count(attrs, "Nfeature_list_dense")
 
 
 @rule("SparseFillEmptyRows")
@@ -104,3 +122,23 @@ def sparse_split(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 @rule("SparseSparseMinimum", "SparseSparseMaximum")
 def sparse_of_two(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [(None, _first(inputs[2].shape)), (None,)]
+
+
+def _found(table: Tensor, keys: Shape) -> Shape:
+    """What a table holds for keys; a static one does not say."""
+    if table.op.type in ("HashTableV2", "AnonymousHashTable"):
+        return None
+    if table.op.type == "MutableHashTableV2":
+        return keys
+    value = getattr(table.op.attrs.get("value_shape"), "dims", UNSURE)
+    return _below(keys, value) if table.op.type == "MutableHashTableOfTensorsV2" else UNSURE
+
+
+@rule("LookupTableFindV2")
+def lookup_find(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [_found(inputs[0], inputs[1].shape)]
+
+
+@rule("LookupTableExportV2")
+def lookup_export(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [(None,), _found(inputs[0], (None,))]
