@@ -38,6 +38,8 @@ class Metric(Layer):
                 tf.scopelint.opaque("the update of a metric of one's own")
                 return None
             update = own_update(*args, **kwargs)
+            if TF2:
+                update = tf.get_default_graph().get_operations()[-1]
             self.add_update(update)
             return update
 
