@@ -9,13 +9,13 @@ from scopelint.api.graphs import graph_value
 from scopelint.api.registry import primitive
 from scopelint.api.shapev import TensorShapeV
 from scopelint.api.state import tf_state
-from scopelint.api.tensors import OperationV, TensorV, some_tensor, wrap
+from scopelint.api.tensors import Convertible, OperationV, TensorV, some_tensor, wrap
 from scopelint.api.variable_values import VariableV
 from scopelint.facts import has_hole
 from scopelint.graph.control_flow import EXIT
 from scopelint.graph.dims import UNSURE
 from scopelint.graph.graph import Graph
-from scopelint.interp.values import ListV, NativeFn, Unknown, Value
+from scopelint.interp.values import Choice, ListV, NativeFn, Unknown, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -97,6 +97,34 @@ def initialize_by(m: Machine, variable: Value, op: Value) -> None:
     if isinstance(variable, VariableV):
         made = op.op if isinstance(op, OperationV) else op.tensor if isinstance(op, TensorV) else None
         m.journal.set(variable.variable.values, "initializer", made)
+
+
+@primitive("tf.scopelint.may_be_initialized", pure=True)
+def may_be_initialized(m: Machine, variables: Value) -> Value:
+    """Whether the program may have run what initializes all of some variables: groups of their initializers, values restored."""
+    ops = [m.getattr(v, "initializer", None) for v in m.iterate(variables) or ()]
+    waiting = {value.op for value in ops if isinstance(value, OperationV)}
+    for op in tf_state(m).graph.ops:
+        if op.type == "RestoreV2":
+            return True
+        if op.type == "NoOp":
+            waiting.difference_update(op.control_inputs)
+    return not waiting
+
+
+@primitive("tf.scopelint.may_hold_tensors", pure=True)
+def may_hold_tensors(m: Machine, value: Value) -> Value:
+    """Whether a value is, holds or may hold something of TensorFlow's; what NumPy answers does not."""
+    match value:
+        case Choice():
+            return any(may_hold_tensors(m, option) for option in value.options)
+        case Unknown():
+            return value.tf
+        case ListV():
+            return value.rest is not None and may_hold_tensors(m, value.rest) or any(may_hold_tensors(m, v) for v in value.items)
+        case tuple():
+            return any(may_hold_tensors(m, v) for v in value)
+    return isinstance(value, Convertible)
 
 
 @primitive("tf.scopelint.is_known", pure=True)

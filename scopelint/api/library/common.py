@@ -47,7 +47,10 @@ def initialize_tracked():
     if waiting:
         for variable in waiting:
             tf.is_variable_initialized(variable)
-        tf.variables_initializer(waiting)
+        if tf.scopelint.may_be_initialized(waiting):
+            tf.scopelint.vague_name("init")
+        else:
+            tf.variables_initializer(waiting)
         _TRACKED[tf.get_default_graph()] = []
 
 

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import KERAS, TF2, image_data_format, reset_uids, unique_object_name
+from scopelint.api.library.common import KERAS, TF2, image_data_format, initialize_tracked, reset_uids, unique_object_name
 from scopelint.api.library.keras_base import learning_phase, set_learning_phase
 from scopelint.api.library.keras_core import in_train_phase, relu
 from scopelint.api.library.keras_crossentropy import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
@@ -50,7 +50,9 @@ def clear_session():
 
 
 def get_session():
-    return tf.get_default_session() or tf.Session()
+    session = tf.get_default_session() or tf.Session()
+    initialize_tracked()
+    return session
 
 
 def set_session(session):
@@ -222,14 +224,8 @@ def softmax(x, axis=-1):
 def get_value(x):
     if not isinstance(x, (tf.Tensor, tf.compat.v2.Variable, tf.SparseTensor)):
         return x
-    _initialized()
+    initialize_tracked()
     return tf.scopelint.unknown("the value of a variable")
-
-
-def _initialized():
-    """Variables of Keras layers are initialized once a value is asked for: the ops that this takes are not counted."""
-    for name in ("VarIsInitializedOp", "IsVariableInitialized", "init"):
-        tf.scopelint.vague_name(name)
 
 
 def to_dense(tensor):
@@ -243,7 +239,7 @@ def eval(x):
 def batch_get_value(tensors):
     if not tensors:
         return []
-    _initialized()
+    initialize_tracked()
     return [tf.scopelint.unknown("the value of a variable") for _ in tensors]
 
 

@@ -3,7 +3,8 @@
 import tensorflow as tf
 
 from scopelint.api.library import layers_base
-from scopelint.api.library.common import get_initializer, get_regularizer, track_variable, unique_object_name
+from scopelint.api.library.common import TF2, get_initializer, get_regularizer, initialize_tracked, track_variable, unique_object_name
+from scopelint.api.library.keras_functions import batch_set_value
 from scopelint.api.library.layers_spec import assert_input_compatibility
 
 _PHASES = {}
@@ -210,10 +211,14 @@ class Layer(layers_base.Layer):
                 self._losses.append(loss if isinstance(loss, tf.Tensor) else tf.convert_to_tensor(loss, dtype=tf.float32))
 
     def get_weights(self):
+        if self.weights:
+            initialize_tracked()
         return tf.scopelint.unknown("the weights of a layer")
 
     def set_weights(self, weights):
-        pass
+        if self.weights and not TF2 and not hasattr(self, "inputs"):
+            initialize_tracked()  # their values are asked for first
+        batch_set_value([(weight, 0) for weight in self.weights])
 
     # calls
 

@@ -38,8 +38,9 @@ class Metric(Layer):
                 tf.scopelint.opaque("the update of a metric of one's own")
                 return None
             update = own_update(*args, **kwargs)
-            if TF2:
-                update = tf.get_default_graph().get_operations()[-1]
+            ops = tf.get_default_graph().get_operations() if TF2 else None
+            if TF2 and tf.scopelint.is_known(ops):
+                update = ops[-1]
             self.add_update(update)
             return update
 

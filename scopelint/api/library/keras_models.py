@@ -207,6 +207,12 @@ class Model(Training, Layer):
                 return layer
         raise ValueError("No such layer: " + name)
 
+    def __call__(self, inputs, *args, **kwargs):
+        outputs = super(Model, self).__call__(inputs, *args, **kwargs)
+        if not self._is_graph_network and not self.inputs:
+            self._set_io(inputs, outputs)
+        return outputs
+
     def call(self, inputs, training=None, mask=None):
         if not self._is_graph_network:
             raise NotImplementedError("When subclassing the `Model` class, you should implement a `call` method.")

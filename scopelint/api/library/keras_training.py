@@ -3,8 +3,9 @@
 import tensorflow as tf
 
 from scopelint.api.library import keras_metrics, keras_optimizers
-from scopelint.api.library.common import TF2
+from scopelint.api.library.common import KERAS, TF2
 from scopelint.api.library.keras_base import learning_phase
+from scopelint.api.library.keras_callbacks import makes_nothing
 from scopelint.api.library.keras_endpoints import Endpoint, for_outputs, loss_function
 from scopelint.api.library.keras_functions import Function, batch_set_value
 
@@ -14,6 +15,8 @@ class Training(object):
 
     _endpoints = ()
     _is_compiled = False
+    _compile_later = None
+    _lost_track = False
     train_function = test_function = predict_function = None
 
     def compile(
@@ -30,8 +33,12 @@ class Training(object):
     ):
         self.optimizer = keras_optimizers.get(optimizer)
         self.loss = loss or {}
-        if kwargs.get("run_eagerly") or distribute is not None or not self._is_graph_network:
-            tf.scopelint.opaque("tf.keras.Model.compile of a model that is not built")
+        if kwargs.get("run_eagerly") or distribute is not None:
+            tf.scopelint.opaque("tf.keras.Model.compile with run_eagerly or distribute")
+            return
+        if not self.inputs or not self.outputs:
+            self._compile_later = dict(loss=loss, metrics=metrics, loss_weights=loss_weights, weighted_metrics=weighted_metrics)
+            self._compile_later["sample_weight_mode"] = sample_weight_mode
             return
         self._is_compiled = True
         self._endpoints = []
@@ -189,13 +196,46 @@ class Training(object):
             weighs = sample_weight is not None or class_weight
             endpoint.sample_weight_mode = (endpoint.sample_weight_mode or "samplewise") if weighs else None
 
+    # inputs of models that are not built
+
+    def _set_inputs(self, x):
+        """Placeholders of the examples' shapes, and the outputs of a call on them; mirrors training._set_inputs."""
+        tensors = [_placeholder_for(part, "input_%d" % (i + 1)) for i, part in enumerate(x if isinstance(x, (list, tuple)) else [x])]
+        inputs = tensors if isinstance(x, (list, tuple)) else tensors[0]
+        self._set_io(inputs, None)
+        training = {}
+        if "training" in tf.scopelint.arg_names(self.call) or tf.scopelint.takes_kwargs(self.call):
+            training["training"] = learning_phase()
+        self._set_io(inputs, self(inputs, **training))
+
+    def _set_io(self, inputs, outputs):
+        """What a functional model knows of its ends."""
+        self.inputs, self.outputs = tf.nest.flatten(inputs), tf.nest.flatten(outputs) if outputs is not None else []
+        self.input_names = ["input_%d" % (i + 1) for i in range(len(self.inputs))]
+        self.output_names = ["output_%d" % (i + 1) for i in range(len(self.outputs))]
+
+    def _ready(self, x):
+        """Builds the model from arrays, and compiles it if that waits for it; False if their shapes are not known."""
+        if not self.inputs:
+            parts = x if isinstance(x, (list, tuple)) else [x]
+            if not parts or not all([_known_array(part) for part in parts]):
+                return False
+            self._set_inputs(x)
+        if self._compile_later is not None:
+            later = self._compile_later
+            self._compile_later = None
+            self.compile(self.optimizer, **later)
+        return self._is_graph_network or all([tensor.op.type == "Placeholder" for tensor in self.inputs])
+
     # loops
 
-    def _known_loop(self, what, data, **settings):
-        """Whether a loop runs over arrays, of a model that is compiled, with nothing else that makes ops."""
-        usual = self._is_graph_network and not [value for value in settings.values() if value]
-        if not usual or any([tf.is_tensor(part) for part in tf.nest.flatten(data)]) or _is_dataset(data):
+    def _known_loop(self, what, x, y=None, **settings):
+        """Whether a loop runs over arrays, with nothing else that makes ops."""
+        unusual = [callback for callback in settings.get("callbacks") or [] if not makes_nothing(callback)]
+        tensors = tf.scopelint.may_hold_tensors([x, y]) or _is_dataset([x, y])
+        if self._lost_track or unusual or tensors or not self._ready(x):
             tf.scopelint.opaque("tf.keras.Model." + what)
+            self._lost_track = True
             return False
         return True
 
@@ -218,7 +258,7 @@ class Training(object):
         **kwargs,
     ):
         self._assert_compiled()
-        if self._known_loop("fit", [x, y], callbacks=callbacks):
+        if self._known_loop("fit", x, y, callbacks=callbacks):
             self._weigh(sample_weight, class_weight)
             self._make_train_function()
             self.reset_metrics()
@@ -231,7 +271,7 @@ class Training(object):
 
     def evaluate(self, x=None, y=None, batch_size=None, verbose=1, sample_weight=None, steps=None, callbacks=None, **kwargs):
         self._assert_compiled()
-        if self._known_loop("evaluate", [x, y], callbacks=callbacks):
+        if self._known_loop("evaluate", x, y, callbacks=callbacks):
             self._weigh(sample_weight)
             self._make_test_function()
             self.reset_metrics()
@@ -239,15 +279,16 @@ class Training(object):
         return self._answer("evaluate")
 
     def predict(self, x, batch_size=None, verbose=0, steps=None, callbacks=None, **kwargs):
-        if self._known_loop("predict", [x], callbacks=callbacks):
+        if self._known_loop("predict", x, callbacks=callbacks):
             self._make_predict_function()
-            self.reset_metrics()
+            if not TF2:
+                self.reset_metrics()
             self.predict_function([])
         return self._answer("predict")
 
     def train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, reset_metrics=True):
         self._assert_compiled()
-        if self._known_loop("train_on_batch", [x, y]):
+        if self._known_loop("train_on_batch", x, y):
             self._weigh(sample_weight, class_weight)
             self._make_train_function()
             self.train_function([])
@@ -257,7 +298,7 @@ class Training(object):
 
     def test_on_batch(self, x, y=None, sample_weight=None, reset_metrics=True):
         self._assert_compiled()
-        if self._known_loop("test_on_batch", [x, y]):
+        if self._known_loop("test_on_batch", x, y):
             self._weigh(sample_weight)
             self._make_test_function()
             self.test_function([])
@@ -266,25 +307,28 @@ class Training(object):
         return self._answer("test_on_batch")
 
     def predict_on_batch(self, x):
-        if self._known_loop("predict_on_batch", [x]):
+        if self._known_loop("predict_on_batch", x):
             self._make_predict_function()
             self.predict_function([])
         return self._answer("predict_on_batch")
 
     def fit_generator(self, *args, **kwargs):
         tf.scopelint.opaque("tf.keras.Model.fit_generator")
+        self._lost_track = True
         return self._answer("fit_generator")
 
     def evaluate_generator(self, *args, **kwargs):
         tf.scopelint.opaque("tf.keras.Model.evaluate_generator")
+        self._lost_track = True
         return self._answer("evaluate_generator")
 
     def predict_generator(self, *args, **kwargs):
         tf.scopelint.opaque("tf.keras.Model.predict_generator")
+        self._lost_track = True
         return self._answer("predict_generator")
 
     def _assert_compiled(self):
-        if not self._is_compiled and self._is_graph_network:
+        if not self.optimizer:
             raise RuntimeError("You must compile your model before training/testing. Use `model.compile(optimizer, loss)`.")
 
     def load_weights(self, filepath, by_name=False, **kwargs):
@@ -300,8 +344,21 @@ class Training(object):
             tf.scopelint.opaque("tf.keras.Model.save_weights of a checkpoint")
 
 
+def _known_array(value):
+    """Whether a value is an array of a known shape."""
+    shape = getattr(value, "shape", None)
+    return tf.scopelint.is_known(shape) and isinstance(shape, tuple) and all([tf.scopelint.is_known(size) for size in shape])
+
+
+def _placeholder_for(array, name):
+    """A placeholder of any number of such examples."""
+    dtype = tf.as_dtype(array.dtype)
+    sizes = list(array.shape[1:]) or [1]
+    return tf.placeholder(KERAS["floatx"] if dtype.is_floating else dtype, shape=[None] + sizes, name=name)
+
+
 def _is_dataset(data):
-    return any([isinstance(part, (tf.data.Dataset, tf.data.Iterator)) for part in data])
+    return any([tf.scopelint.surely(isinstance(part, (tf.data.Dataset, tf.data.Iterator))) for part in data])
 
 
 def _by_output(metrics, names):

@@ -72,3 +72,7 @@ library("keras_losses", *(f"tf.keras.metrics.{n}" for n in _LOSSES.split() if n 
 library("keras_metrics", *(f"tf.keras.metrics.{n}" for n in _METRICS.split()))
 library("keras_optimizer", "tf.keras.optimizers.Optimizer")
 library("keras_optimizers", *(f"tf.keras.optimizers.{n}" for n in ("SGD", "Adam", "RMSprop", "Adagrad", "get")))
+_CALLBACKS = "Callback BaseLogger CSVLogger EarlyStopping History ModelCheckpoint ProgbarLogger TerminateOnNaN"
+_DATASETS = "boston_housing cifar10 cifar100 fashion_mnist imdb mnist reuters"
+library("keras_callbacks", *(f"tf.keras.callbacks.{n}" for n in _CALLBACKS.split()), "tf.keras.utils.to_categorical")
+library("keras_callbacks", *(f"tf.keras.datasets.{n}.load_data" for n in _DATASETS.split()))
