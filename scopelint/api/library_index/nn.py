@@ -47,7 +47,6 @@ library(
     "tf.linalg.transpose=matrix_transpose",
 )
 library("bincount", "tf.bincount", "tf.math.bincount")
-library("segments", *_in("tf", "unsorted_segment_mean unsorted_segment_sqrt_n"), *_in("tf.math", "unsorted_segment_mean unsorted_segment_sqrt_n"))
 library("custom_gradient", "tf.nn.swish", "tf.nn.silu=swish")
 library("einsum", "tf.einsum", "tf.linalg.einsum")
 library("train_averages", "tf.python.training.moving_averages.assign_moving_average")
