@@ -144,7 +144,24 @@ def _from_sequence(m: Machine, value: Value, dtype: str | None, name: str | None
         return _pack_unknown(m, value, inferred, dtype, name)
     if inferred is MISSING:
         return constant(m, value, dtype, name=name)
+    if dtype is not None and inferred != dtype:
+        value = _cast_tensors(m, value, dtype)
     return to_tensor(m, _autopack(m, value, dtype or inferred, name or "packed", name is None))
+
+
+def _cast_tensors(m: Machine, value: Value, dtype: str) -> Value:
+    """A nested list with its tensors as ones of another dtype (array_ops._cast_nested_seqs_to_dtype)."""
+    if _is_sequence(value):
+        return tuple([_cast_tensors(m, item, dtype) for item in items_of(m, value) or []])
+    if not tensor_like(value) or value.tf_dtype() == dtype:
+        return value
+    if value.tf_dtype() is None:
+        m.incomplete("a list of tensors whose dtypes are not known: whether they are cast")
+        tf_state(m).graph.names.doubt(tf_state(m).graph.full_name("Cast"))
+        return value
+    from scopelint.api.ops import out
+
+    return out(m, "Cast", {"x": value}, attrs={"DstT": dtype})
 
 
 def _pack_unknown(m: Machine, value: Value, why: Unknown, dtype: str | None, name: str | None) -> Tensor:
@@ -285,7 +302,7 @@ def mismatch(dense: Dense, value: Value, dtype: str, m: Machine) -> str | None:
         return None
     kind, want = dense.dtype, dtypes.base(dtype)
     if want in dtypes.FLOATS:
-        bad = kind in ("bool", "string", "complex128")
+        bad = kind in ("string", "complex128")
     elif dtypes.is_integer(want):
         bad = kind in ("string", "complex128") or dtypes.is_floating(kind)
     elif want == "bool":
@@ -293,7 +310,7 @@ def mismatch(dense: Dense, value: Value, dtype: str, m: Machine) -> str | None:
     elif want == "string":
         bad = kind != "string"
     else:
-        bad = want in dtypes.COMPLEX and kind in ("bool", "string")
+        bad = want in dtypes.COMPLEX and kind == "string"
     if not bad:
         return None
     culprit = _first_scalar(m, value, kind)

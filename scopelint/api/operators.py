@@ -9,8 +9,9 @@ from scopelint.api.convert import convert, graph_of
 from scopelint.api.ops import out
 from scopelint.api.state import as_default, name_scope, tf_state
 from scopelint.api.tensors import Convertible, SparseTensorV, TensorV
+from scopelint.interp.builtins.base import type_name
 from scopelint.interp.errors import PyRaise
-from scopelint.interp.values import Choice, Instance, Value
+from scopelint.interp.values import Choice, Instance, ListV, Value
 from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
@@ -63,8 +64,6 @@ def read(m: Machine, value: Value) -> Value:
 
 def compare(m: Machine, op: str, self: Convertible, other: Value) -> Value:
     """<, <=, >, >=: the generated op itself."""
-    if other is None:
-        m.raise_("ValueError", "None values not supported.")
     return out(m, COMPARISONS[op], {"x": read(m, self), "y": other})
 
 
@@ -76,6 +75,8 @@ def _arithmetic(m: Machine, op: str, self: Convertible, other: Value, reflected:
             return _kernel(m, op, x, tensor, scope)
         if op == "Mult" and isinstance(other, SparseTensorV):
             return _of_values(other, out(m, "SparseDenseCwiseMul", _sparse_inputs(other, tensor), scope))
+        if tf_state(m).target == "tf2" and tensor.tf_dtype() is not None:
+            return _kernel_or_reflected(m, op, tensor, other, scope)
         y = _right_operand(m, op, tensor, other)
         return NotImplemented if y is NotImplemented else _kernel(m, op, tensor, y, scope)
 
@@ -104,16 +105,44 @@ def _of_values(sparse: SparseTensorV, values: Value) -> SparseTensorV:
     return SparseTensorV({**sparse.parts, "values": values}, sparse.static_shape)
 
 
+def _kernel_or_reflected(m: Machine, op: str, tensor: TensorV, other: Value, scope: str) -> Value:
+    """2.x: the op converts what stands to the right; what cannot be converted may know what to do with a tensor (still in the scope)."""
+    try:
+        return _kernel(m, op, tensor, other, scope)
+    except PyRaise as e:
+        reflected = f"__r{SCOPES[op]}__"
+        if not _is_a(m, e, "TypeError", "ValueError"):
+            raise
+        if op == "BitOr" and (other is None or isinstance(other, (str, float, tuple, ListV))):  # asked of its class, all classes have it
+            m.raise_("AttributeError", f"'{type_name(other)}' object has no attribute '{reflected}'")
+        if not _defines(other, reflected):
+            raise
+        try:
+            answer = m.call(m.getattr(other, reflected), tensor)
+        except PyRaise as second:
+            raise e if _is_a(m, second, "TypeError", "ValueError") else second from None
+        if answer is NotImplemented:
+            raise
+        return answer
+
+
 def _right_operand(m: Machine, op: str, tensor: TensorV, other: Value) -> Value:
     if isinstance(other, TensorV):
         return other
     try:
         return _of_same_dtype(tensor, other, convert(m, other, name="y", preferred=tensor.tf_dtype()))
     except PyRaise as e:
-        reflected = f"__r{SCOPES[op]}__"
-        if isinstance(other, Instance) and other.cls.lookup(reflected) is not MISSING and m.isinstance(e.value, m.classes["TypeError"]):
+        if _defines(other, f"__r{SCOPES[op]}__") and _is_a(m, e, "TypeError"):
             return NotImplemented
         raise
+
+
+def _defines(value: Value, method: str) -> bool:
+    return isinstance(value, Instance) and value.cls.lookup(method) is not MISSING
+
+
+def _is_a(m: Machine, error: PyRaise, *classes: str) -> bool:
+    return any(m.isinstance(error.value, m.classes[name]) for name in classes)
 
 
 def _of_same_dtype(tensor: TensorV, other: Value, converted: Value) -> Value:
@@ -126,35 +155,45 @@ def _of_same_dtype(tensor: TensorV, other: Value, converted: Value) -> Value:
 def _kernel(m: Machine, op: str, x: Value, y: Value, scope: str) -> Value:
     match op:
         case "Add":
+            y = y if isinstance(y, TensorV) else convert(m, y, name="y", preferred=x.tf_dtype())
             return out(m, "Add" if x.tf_dtype() == "string" else "AddV2", {"x": x, "y": y}, scope)
+        case "Mult" if tf_state(m).target == "tf2" and "bool" in (x.tf_dtype(), isinstance(y, TensorV) and y.tf_dtype()):
+            product = out(m, "Mul", {"x": _int32(m, x), "y": _int32(m, y)}, scope)
+            return out(m, "Cast", {"x": product}, attrs={"DstT": "bool"})
         case "Div":
             return truediv(m, x, y, scope)
         case "MatMult":
             from scopelint.api.families.linear import matmul
 
             return matmul(m, x, y, name=scope)
-        case "BitXor":
-            return logical_xor(m, x, y, scope)
-        case "BitAnd" | "BitOr":
+        case "BitAnd" | "BitOr" | "BitXor":
             return _bitwise(m, op, x, y, scope)
     kind = {"Sub": "Sub", "Mult": "Mul", "FloorDiv": "FloorDiv", "Mod": "FloorMod", "Pow": "Pow"}[op]
     return out(m, kind, {"x": x, "y": y}, scope)
 
 
+def _int32(m: Machine, value: Value) -> Value:
+    return out(m, "Cast", {"x": value}, attrs={"DstT": "int32"})
+
+
 def _bitwise(m: Machine, op: str, x: Value, y: Value, scope: str) -> Value:
     if tf_state(m).target == "tf2" and x.tf_dtype() not in ("bool", None):
-        return out(m, "BitwiseAnd" if op == "BitAnd" else "BitwiseOr", {"x": x, "y": y}, scope)
+        return out(m, {"BitAnd": "BitwiseAnd", "BitOr": "BitwiseOr", "BitXor": "BitwiseXor"}[op], {"x": x, "y": y})
+    if op == "BitXor":
+        return logical_xor(m, x, y, scope)
     return out(m, "LogicalAnd" if op == "BitAnd" else "LogicalOr", {"x": x, "y": y}, scope)
 
 
 def truediv(m: Machine, x: Value, y: Value, name: Value = None) -> Value:
     """math_ops._truediv_python3: integers are cast to floats first."""
     with name_scope(m, name, "truediv") as scope:
+        new = tf_state(m).target == "tf2"
         x = convert(m, x, name="x")
-        y = convert(m, y, name="y", dtype=x.tf_dtype() if tf_state(m).target == "tf2" else None)
+        y = convert(m, y, name="y", preferred=x.tf_dtype() if new else None)
         a, b = x.tf_dtype(), y.tf_dtype()
         if a is not None and b is not None and a != b:
-            m.raise_("TypeError", f"x and y must have the same dtype, got tf.{a} != tf.{b}")
+            names, end = ("`x` and `y`", ".") if new else ("x and y", "")
+            m.raise_("TypeError", f"{names} must have the same dtype, got tf.{a} != tf.{b}{end}")
         if (to := TRUE_QUOTIENTS.get(a or "")) is not None:
             x, y = cast_op(m, x, to), cast_op(m, y, to)
         return out(m, "RealDiv", {"x": x, "y": y}, scope)
