@@ -47,14 +47,11 @@ library(
     "tf.linalg.transpose=matrix_transpose",
 )
 library("bincount", "tf.bincount", "tf.math.bincount")
+_SEGMENTS = "unsorted_segment_mean unsorted_segment_sqrt_n"
+library("segments", *_in("tf", _SEGMENTS), *_in("tf.math", _SEGMENTS))
 library("custom_gradient", "tf.nn.swish", "tf.nn.silu=swish")
 library("einsum", "tf.einsum", "tf.linalg.einsum")
 library("train_averages", "tf.python.training.moving_averages.assign_moving_average")
 
 for _kind in ("softmax", "sparse_softmax", "sigmoid"):
     library("nn_losses", f"tf.contrib.nn.deprecated_flipped_{_kind}_cross_entropy_with_logits")
-library(
-    "ctc",
-    "tf.edit_distance",
-    *(f"tf.nn.{n}" for n in ("ctc_loss", "ctc_greedy_decoder", "ctc_beam_search_decoder", "ctc_beam_search_decoder_v2")),
-)

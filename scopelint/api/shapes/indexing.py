@@ -149,7 +149,7 @@ def unsorted_segment(inputs: Inputs, attrs: Attrs) -> list[Shape]:
         return [UNSURE]
     if data is None or ids is None:
         return [None]
-    return [(UNSURE_DIM if n is UNSURE_VALUE or n is None else n, *data[len(ids) :])]
+    return [(UNSURE_DIM if n is UNSURE_VALUE else n, *data[len(ids) :])]
 
 
 @rule("SegmentSum", "SegmentMean", "SegmentMax", "SegmentMin", "SegmentProd")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scopelint.facts import HOLE_OPEN
 from scopelint.interp.builtins import holes
 from scopelint.interp.builtins.base import guarded, known, own_special, payload, refuse, select, type_name, unknown_like
-from scopelint.interp.builtins.keys import dict_delete, dict_get, dict_set, widen
+from scopelint.interp.builtins.keys import UNDECIDED, dict_delete, dict_get, dict_set, normal, widen
 from scopelint.interp.values import BoundMethod, Choice, ClassV, DictV, Foreign, Instance, ListV, Unknown, Value
 from scopelint.journal import MISSING
 
@@ -94,6 +94,8 @@ def dict_item(m: Machine, d: DictV, key: Value, owner: Value) -> Value:
         return m.call(missing, key)
     if d.state.get("counter"):
         return 0
+    if m.incompletes and normal(m, key) is UNDECIDED:  # what put it there may be among the calls that are not known
+        return unknown_like(m, "an item of a dict under a key that is not known", [key])
     return m.raise_("KeyError", key)
 
 
