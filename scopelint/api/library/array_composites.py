@@ -9,8 +9,6 @@ raw = tf.raw_ops
 
 def string_split(source=None, sep=None, skip_empty=True, delimiter=None, result_type="SparseTensor", input=None, name=None):
     """tf.string_split."""
-    if TF2:
-        return tf.scopelint.unmodelled("tf.string_split")
     source = input if source is None else source
     delimiter = sep if delimiter is None else delimiter
     if delimiter is None:
@@ -22,7 +20,8 @@ def string_split(source=None, sep=None, skip_empty=True, delimiter=None, result_
         indices.set_shape([None, 2])
         values.set_shape([None])
         shape.set_shape([2])
-        return tf.SparseTensor(indices, values, shape)
+        made = tf.SparseTensor(indices, values, shape)
+        return made if result_type == "SparseTensor" else tf.scopelint.unmodelled("tf.string_split into a ragged tensor", made)
 
 
 def sparse_tensor_to_dense(sp_input, default_value=None, validate_indices=True, name=None):

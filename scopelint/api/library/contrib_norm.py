@@ -5,6 +5,7 @@ import tensorflow as tf
 from scopelint.api.library.contrib_arg_scope import add_arg_scope
 from scopelint.api.library.contrib_utils import collect_named_outputs, get_variable_collections
 from scopelint.api.library.contrib_variables import model_variable
+from scopelint.api.library.nn_embedding_sparse import contrib_safe_embedding_lookup_sparse
 
 
 def _param(name, shape, dtype, initializer, variables_collections, trainable, regularizer=None):
@@ -309,7 +310,7 @@ def bow_encoder(
     scope=None,
     reuse=None,
 ):
-    """tf.contrib.layers.bow_encoder; its sparse lookup is not modelled."""
+    """tf.contrib.layers.bow_encoder."""
     if not vocab_size or not embed_dim:
         raise ValueError("Must specify vocab size and embedding dimension")
     with tf.variable_scope(scope, "bow_encoder", [ids], reuse=reuse):
@@ -321,8 +322,22 @@ def bow_encoder(
             trainable=trainable,
         )
         if sparse_lookup:
-            return tf.scopelint.unmodelled("tf.contrib.layers.bow_encoder with sparse_lookup", embeddings)
+            sparse_ids = ids if isinstance(ids, tf.SparseTensor) else _without_zeros(ids)
+            return contrib_safe_embedding_lookup_sparse([embeddings], sparse_ids, combiner="mean", default_id=0)
+        if isinstance(ids, tf.SparseTensor):
+            raise TypeError("ids are expected to be dense Tensor, got: %s", ids)
         return tf.reduce_mean(tf.nn.embedding_lookup(embeddings, ids), axis=1)
+
+
+def _without_zeros(tensor):
+    """Mirrors dense_to_sparse_tensor of contrib.layers."""
+    with tf.name_scope("DenseToSparseTensor"):
+        tensor = tf.convert_to_tensor(tensor)
+        with tf.name_scope("ignore_value"):
+            ignored = tf.convert_to_tensor("" if tensor.dtype == tf.string else 0, dtype=tensor.dtype, name="x")
+        indices = tf.where(tf.not_equal(tensor, ignored), name="indices")
+        values = tf.gather_nd(tensor, indices, name="values")
+        return tf.SparseTensor(indices, values, tf.shape(tensor, out_type=tf.int64, name="dense_shape"))
 
 
 def embedding_lookup_unique(params, ids, partition_strategy="mod", name=None):

@@ -5,12 +5,37 @@ import collections
 import tensorflow as tf
 
 from scopelint.api.library.common import TF2, dimension_value
-from scopelint.api.library.feature_columns_base import CategoricalColumn, DenseColumn, IdWeightPair
+from scopelint.api.library.feature_columns_base import CategoricalColumn, DenseColumn, FeatureColumn, IdWeightPair
 from scopelint.api.library.feature_columns_categorical import SequenceCategoricalColumn
 from scopelint.api.library.nn_embedding_sparse import embedding_lookup_sparse, safe_embedding_lookup_sparse
 from scopelint.api.library.sparse_rows import sparse_merge, sparse_slice
 
 _MORE = ("use_safe_embedding_lookup",) if TF2 else ()
+
+
+class SequenceDenseColumn(FeatureColumn):
+    """Mirrors feature_column_v2.SequenceDenseColumn: has _get_sequence_dense_tensor."""
+
+
+def sequence_length(sparse, size=1):
+    """Mirrors feature_column.utils.sequence_length_from_sparse_tensor: the steps of each example, each of so many values."""
+    with tf.name_scope(None, "sequence_length") as scope:
+        rows = sparse.indices[:, 0]
+        columns = sparse.indices[:, 1]
+        columns += tf.ones_like(columns)
+        lengths = tf.segment_max(columns, segment_ids=rows)
+        lengths = tf.cast(tf.ceil(lengths / size), tf.int64)
+        missing = tf.shape(sparse)[:1] - tf.shape(lengths)[:1]
+        return tf.concat([lengths, tf.zeros(missing, dtype=lengths.dtype)], axis=0, name=scope)
+
+
+def _a_sequence(column, what):
+    """ValueError where the categories of a column are no sequence's."""
+    given = column.categorical_column
+    if not isinstance(given, SequenceCategoricalColumn):
+        text = "In {}: {}. categorical_column must be of type SequenceCategoricalColumn to use SequenceFeatures. "
+        text += "Suggested fix: Use one of sequence_categorical_column_with_*. Given (type {}): {}"
+        raise ValueError(text.format(what, column.name, type(given), given))
 
 
 class NumericColumn(DenseColumn, collections.namedtuple("NumericColumn", ["key", "shape", "default_value", "dtype", "normalizer_fn"])):
@@ -110,7 +135,7 @@ def _looked_up(column, weights, ids, id_weights):
     return safe_embedding_lookup_sparse(weights, ids, id_weights, combiner=column.combiner, name=name, max_norm=column.max_norm)
 
 
-class _Embedding(DenseColumn):
+class _Embedding(DenseColumn, SequenceDenseColumn):
     """A column that reads rows of a matrix for the categories of another."""
 
     @property
@@ -161,6 +186,15 @@ class EmbeddingColumn(
     def _get_dense_tensor(self, inputs, weight_collections=None, trainable=None):
         _no_sequence(self, "embedding_column")
         ids, id_weights = self.categorical_column._get_sparse_tensors(inputs)
+        return self._rows(inputs, ids, id_weights, weight_collections, trainable)
+
+    def _get_sequence_dense_tensor(self, inputs, weight_collections=None, trainable=None):
+        _a_sequence(self, "embedding_column")
+        ids, id_weights = self.categorical_column._get_sparse_tensors(inputs)
+        dense = self._rows(inputs, ids, id_weights, weight_collections, trainable)
+        return dense, sequence_length(ids)
+
+    def _rows(self, inputs, ids, id_weights, weight_collections, trainable):
         if inputs.manager is None:
             weights = self._made(weight_collections, trainable)
         else:
@@ -199,6 +233,14 @@ class SharedEmbeddingColumn(
 
     def _get_dense_tensor(self, inputs, weight_collections=None, trainable=None):
         _no_sequence(self, "embedding_column")
+        return self._rows(inputs, weight_collections, trainable)
+
+    def _get_sequence_dense_tensor(self, inputs, weight_collections=None, trainable=None):
+        _a_sequence(self, "embedding_column")
+        dense = self._rows(inputs, weight_collections, trainable)
+        return dense, sequence_length(self.categorical_column._get_sparse_tensors(inputs).id_tensor)
+
+    def _rows(self, inputs, weight_collections, trainable):
         with tf.name_scope(None, default_name=self.name):
             ids, id_weights = self.categorical_column._get_sparse_tensors(inputs)
             weights = self._shared(weight_collections, trainable)
@@ -268,13 +310,21 @@ class SharedEmbeddingColumnV2(
             text = "SharedEmbeddingColumns are not supported in `linear_model` or `input_layer`. "
             raise ValueError(text + "Please use `DenseFeatures` or `LinearModel` instead.")
         _no_sequence(self, "embedding_column")
+        return self._rows(inputs)
+
+    def _get_sequence_dense_tensor(self, inputs, weight_collections=None, trainable=None):
+        _a_sequence(self, "embedding_column")
+        dense = self._rows(inputs)
+        return dense, sequence_length(self.categorical_column._get_sparse_tensors(inputs).id_tensor)
+
+    def _rows(self, inputs):
         with tf.name_scope(None, default_name=self.name):
             ids, id_weights = self.categorical_column._get_sparse_tensors(inputs)
             weights = self.shared_embedding_column_creator.embedding_weights
             return _looked_up(self, weights, ids, id_weights)
 
 
-class IndicatorColumn(DenseColumn, collections.namedtuple("IndicatorColumn", ("categorical_column",))):
+class IndicatorColumn(DenseColumn, SequenceDenseColumn, collections.namedtuple("IndicatorColumn", ("categorical_column",))):
     """Mirrors feature_column_v2.IndicatorColumn."""
 
     @property
@@ -306,3 +356,8 @@ class IndicatorColumn(DenseColumn, collections.namedtuple("IndicatorColumn", ("c
     def _get_dense_tensor(self, inputs, weight_collections=None, trainable=None):
         _no_sequence(self, "indicator_column")
         return inputs.get(self)
+
+    def _get_sequence_dense_tensor(self, inputs, weight_collections=None, trainable=None):
+        _a_sequence(self, "indicator_column")
+        dense = inputs.get(self)
+        return dense, sequence_length(self.categorical_column._get_sparse_tensors(inputs).id_tensor)

@@ -50,18 +50,20 @@ def _scope_of(column):
     return re.sub("[^A-Za-z0-9_.\\-]", "_", column.name)
 
 
-class DenseFeatures(Layer):
-    """Mirrors tf.keras.layers.DenseFeatures."""
+class FeaturesLayer(Layer):
+    """Mirrors feature_column_v2._BaseFeaturesLayer. kind: what its columns must be."""
+
+    kind = DenseColumn
 
     def __init__(self, feature_columns, trainable=True, name=None, partitioner=None, **kwargs):
-        super(DenseFeatures, self).__init__(name=name, trainable=trainable, **kwargs)
+        super(FeaturesLayer, self).__init__(name=name, trainable=trainable, **kwargs)
         self._feature_columns = known_columns(feature_columns)
         self._partitioner = partitioner
         self._manager = StateManager(self, self.trainable)
         for column in self._feature_columns or ():
-            if not isinstance(column, DenseColumn):
+            if not isinstance(column, self.kind):
                 text = "Items of feature_columns must be a {}. You can wrap a categorical column with an embedding_column or "
-                raise ValueError((text + "indicator_column. Given: {}").format(DenseColumn, column))
+                raise ValueError((text + "indicator_column. Given: {}").format(self.kind, column))
 
     def build(self, _):
         for column in self._feature_columns or ():
@@ -73,7 +75,11 @@ class DenseFeatures(Layer):
                 with tf.variable_scope(self.name, auxiliary_name_scope=False):
                     with tf.variable_scope(column.name, auxiliary_name_scope=False):
                         column.create_state(self._manager)
-        super(DenseFeatures, self).build(None)
+        super(FeaturesLayer, self).build(None)
+
+
+class DenseFeatures(FeaturesLayer):
+    """Mirrors tf.keras.layers.DenseFeatures."""
 
     def call(self, features, cols_to_output_tensors=None):
         if TF2:

@@ -1,5 +1,6 @@
 """Functions that join, cut, turn and make sparse tensors (run by scopelint's interpreter)."""
 
+import numpy as np
 import tensorflow as tf
 
 from scopelint.api.library.common import TF2
@@ -92,7 +93,7 @@ def sparse_transpose(sp_input, perm=None, name=None):
     with tf.name_scope(name, "SparseTranspose", [sp_input]) as name:
         rank = sp_input.get_shape().ndims
         if perm is None and TF2 and rank is not None:
-            perm = [rank - 1 - i for i in range(rank)]
+            perm = np.array([rank - 1 - i for i in range(rank)], np.int64)
         elif perm is None:
             rank = tf.rank(sp_input)
             perm = rank - 1 - tf.range(0, rank, 1)

@@ -23,3 +23,12 @@ library(
 )
 library("feature_columns_linear", "tf.feature_column.linear_model")
 library("keras_features", "tf.keras.layers.DenseFeatures")
+library(
+    "feature_columns_sequence",
+    "tf.feature_column.sequence_numeric_column",
+    "tf.contrib.feature_column.sequence_numeric_column",
+    "tf.contrib.feature_column.sequence_input_layer",
+    "tf.keras.experimental.SequenceFeatures",
+)
+for _kind in ("hash_bucket", "identity", "vocabulary_file", "vocabulary_list"):
+    library("feature_columns_makers", f"tf.contrib.feature_column.sequence_categorical_column_with_{_kind}")

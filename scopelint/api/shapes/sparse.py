@@ -121,7 +121,7 @@ def sparse_split(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 
 @rule("SparseSparseMinimum", "SparseSparseMaximum")
 def sparse_of_two(inputs: Inputs, attrs: Attrs) -> list[Shape]:
-    return [(None, _first(inputs[2].shape)), (None,)]
+    return [(None, None), (None,)]
 
 
 def _found(table: Tensor, keys: Shape) -> Shape:
@@ -142,3 +142,8 @@ def lookup_find(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 @rule("LookupTableExportV2")
 def lookup_export(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     return [(None,), _found(inputs[0], (None,))]
+
+
+@rule("SparseSoftmax")
+def sparse_softmax(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [with_rank(inputs[1].shape, 1)]
