@@ -55,3 +55,8 @@ library("train_averages", "tf.python.training.moving_averages.assign_moving_aver
 
 for _kind in ("softmax", "sparse_softmax", "sigmoid"):
     library("nn_losses", f"tf.contrib.nn.deprecated_flipped_{_kind}_cross_entropy_with_logits")
+library(
+    "ctc",
+    "tf.edit_distance",
+    *(f"tf.nn.{n}" for n in ("ctc_loss", "ctc_greedy_decoder", "ctc_beam_search_decoder", "ctc_beam_search_decoder_v2")),
+)
