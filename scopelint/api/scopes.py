@@ -137,17 +137,15 @@ class VariableScopeContext(Context):
     def open(self, m: Machine) -> tuple[Any, Value]:
         if self.made:
             tf_state(m).note("scope_entered", made=self.made)
-        pushed = push_if_other(m, self.graph)
+        tf_state(m).push_graph(self.graph)
         try:
             with scope_errors(m):
                 entered = self._enter(m)
             m.journal.set(self.state, "first", entered.first)
         except BaseException:
-            if pushed:
-                tf_state(m).pop_graph()
+            tf_state(m).pop_graph()
             raise
-        activation = self._record(m, entered)
-        return (entered, pushed, activation), scope_value(m, entered.scope)
+        return (entered, self._record(m, entered)), scope_value(m, entered.scope)
 
     def _enter(self, m: Machine) -> Entered:
         first, default = self.state.get("first"), name_text(m, self._default())
@@ -182,14 +180,13 @@ class VariableScopeContext(Context):
         return activation
 
     def close(self, m: Machine, token: Any) -> None:
-        entered, pushed, activation = token
+        entered, activation = token
         tf_state(m).close_scope(activation)
         try:
             with scope_errors(m):
                 self.graph.scopes.exit(entered)
         finally:
-            if pushed:
-                tf_state(m).pop_graph()
+            tf_state(m).pop_graph()
 
 
 def _common_choice(choice: Choice) -> Value:

@@ -211,3 +211,32 @@ def sdca(inputs: Inputs, attrs: Attrs) -> list[Shape]:
     if not isinstance(sparse, int) or not isinstance(dense, int):
         return [UNSURE]
     return [(None, 4), *[t.shape for t in inputs[len(inputs) - 1 - dense - sparse : len(inputs) - 1]]]
+
+
+def _decoded(inputs: Inputs, paths: int) -> list[Shape]:
+    """The sparse tensors of some paths (indices, values, shapes), and how likely each is."""
+    x, lengths = with_rank(inputs[0].shape, 3) or (), with_rank(inputs[1].shape, 1) or ()
+    likely: Shape = (merge_dim(x[1], lengths[0]), paths)
+    return [*[(None, 2)] * paths, *[(None,)] * paths, *[(2,)] * paths, likely]
+
+
+@rule("CTCGreedyDecoder")
+def greedy_decoder(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return _decoded(inputs, 1)
+
+
+@rule("CTCBeamSearchDecoder")
+def beam_search_decoder(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    paths = attrs.get("top_paths")
+    return _decoded(inputs, paths) if isinstance(paths, int) else [UNSURE]
+
+
+@rule("EditDistance")
+def edit_distance(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    """Between sequences in the last dimension, where both dense shapes are constant."""
+    first, second = known_ints(inputs[2]), known_ints(inputs[5])
+    if first is None or second is None:
+        return [None]
+    if not isinstance(first, tuple) or not isinstance(second, tuple) or len(first) != len(second):
+        return [UNSURE]
+    return [tuple(max(a, b) for a, b in zip(first[:-1], second[:-1], strict=True))]
