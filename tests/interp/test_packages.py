@@ -267,3 +267,8 @@ def test_a_wrapt_decorator_on_another_one_runs_both() -> None:
         "A().go(3)\nresult = ' '.join(seen)"
     )
     assert run(text)["result"] == "outer inner"
+
+
+@pytest.mark.parametrize("parts", ["name.rpartition('/')[2]", "name.rsplit('/', 1)[1]"])
+def test_the_last_part_of_a_name_is_known_where_nothing_unknown_follows(parts: str) -> None:
+    assert run(f"import os\nname = os.getcwd() + '/weights'\nresult = {parts}")["result"] == "weights"

@@ -25,10 +25,9 @@ def model_variable_getter(
     **_
 ):
     """A custom getter that makes model variables, under other last names."""
-    parts = name.split("/")
-    if rename and parts[-1] in rename:
-        parts[-1] = rename[parts[-1]]
-        name = "/".join(parts)
+    where, slash, last = name.rpartition("/")
+    if rename and last in rename:
+        name = where + slash + rename[last]
     return model_variable(
         name,
         shape=shape,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scopelint.facts import hole, hole_regex, undecided
-from scopelint.facts.names import _HOLE, HOLE_OPEN
+from scopelint.facts.names import _HOLE, HOLE_CLOSE, HOLE_OPEN
 
 
 def pieces(text: str) -> list[str]:
@@ -175,3 +175,11 @@ def split_head(text: str, sep: str) -> list[str] | None:
     if HOLE_OPEN in sep or not sep:
         return None
     return prefix(text).split(sep)[:-1]
+
+
+def last_part(text: str, sep: str) -> tuple[str, str] | None:
+    """What stands before and after the last `sep`, if that is surely the last: nothing unknown follows it."""
+    at = text.rfind(sep)
+    if at < 0 or HOLE_OPEN in text[at:] or HOLE_CLOSE in text[at:]:
+        return None
+    return text[:at], text[at + len(sep) :]

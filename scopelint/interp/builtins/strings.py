@@ -190,6 +190,9 @@ def _split(name: str) -> Value:
 def _split_holed(m: Machine, name: str, text: Value, sep: Value, maxsplit: Value) -> Value:
     """The parts that are known whole lead the list; how many follow is not known."""
     rest = _unknown_text(m, "a part of a text that is not known", [text, sep])
+    if name == "rsplit" and type(text) is str and type(sep) is str and sep and maxsplit == 1:
+        found = holes.last_part(text, sep)
+        return ListV([], rest) if found is None else ListV(list(found))
     if type(text) is not str or type(sep) is not str or name != "split" or type(maxsplit) is not int:
         return ListV([], rest)
     if maxsplit > 0 and holes.find(text, sep) is not None:
@@ -221,6 +224,10 @@ def _partition(name: str) -> Value:
             return guarded(m, lambda: getattr(self, name)(sep))
         if name == "partition" and type(self) is str and type(sep) is str and sep and holes.find(self, sep) is not None:
             return self.partition(sep)
+        if name == "rpartition" and type(self) is str and type(sep) is str and sep:
+            found = holes.last_part(self, sep)
+            if found is not None:
+                return (found[0], sep, found[1])
         label = holes.one_hole(self) if type(self) is str and HOLE_OPEN in self else hole("text")
         return (label, hole("separator"), label)
 

@@ -347,16 +347,27 @@ def _identity(m: Machine, /, *args: Value, **kwargs: Value) -> Value:
     return NativeFn("decorator", lambda m, fn: fn)
 
 
-def _decorators(package: str, names: str) -> None:
+def _nothing(m: Machine, /, *args: Value, **kwargs: Value) -> Value:
+    """A registration that answers nothing."""
+    return None
+
+
+def _itself(m: Machine, wrapped: Value, /, *args: Value, **kwargs: Value) -> Value:
+    """A registration that answers what is registered."""
+    return wrapped
+
+
+def _decorators(package: str, names: str, nothing: str = "", itself: str = "") -> None:
     @module(package)
     def build(m: Machine) -> ModuleV:
         made = ModuleV(package, opaque=True)
-        made.attrs.update({name: NativeFn(f"{package}.{name}", _identity) for name in names.split()})
+        for kind, function in ((names, _identity), (nothing, _nothing), (itself, _itself)):
+            made.attrs.update({name: NativeFn(f"{package}.{name}", function) for name in kind.split()})
         made.attrs["__name__"] = package
         return made
 
 
-_decorators("gin", "configurable register")
-_decorators("gin.tf", "configurable register")
+for _name in ("gin", "gin.tf"):
+    _decorators(_name, "configurable register constants_from_enum", "constant add_config_file_search_path", "external_configurable")
 _decorators("numba", "jit njit vectorize")
 _decorators("overrides", "overrides")
