@@ -121,7 +121,7 @@ def may_hold_tensors(m: Machine, value: Value) -> Value:
         case Unknown():
             return value.tf
         case ListV():
-            return value.rest is not None and may_hold_tensors(m, value.rest) or any(may_hold_tensors(m, v) for v in value.items)
+            return (value.rest is not None and may_hold_tensors(m, value.rest)) or any(may_hold_tensors(m, v) for v in value.items)
         case tuple():
             return any(may_hold_tensors(m, v) for v in value)
     return isinstance(value, Convertible)

@@ -4,6 +4,7 @@ import tensorflow as tf
 
 from scopelint.api.library.common import KERAS, TF2, image_data_format, initialize_tracked, reset_uids, unique_object_name
 from scopelint.api.library.keras_base import learning_phase, set_learning_phase
+from scopelint.api.library.keras_batch_dot import batch_dot
 from scopelint.api.library.keras_core import in_train_phase, relu
 from scopelint.api.library.keras_crossentropy import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
 from scopelint.api.library.keras_functions import batch_set_value, function, set_value

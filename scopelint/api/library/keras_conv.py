@@ -251,6 +251,8 @@ class LayerNormalization(Layer):
     def build(self, input_shape):
         dims = tf.TensorShape(input_shape).as_list()
         axes = [self.axis] if isinstance(self.axis, int) else list(self.axis)
+        if isinstance(self.axis, tuple) and min(axes) < 0 and not TF2:
+            raise TypeError("'tuple' object does not support item assignment")
         self.axis = [axis % len(dims) for axis in axes]
         shape = [dims[axis] for axis in self.axis]
         self.gamma = self._add("gamma", shape) if self.scale else None
@@ -264,10 +266,31 @@ class LayerNormalization(Layer):
         dims = inputs.shape.as_list()
         return tf.reshape(value, [dims[i] if i in self.axis else 1 for i in range(rank)])
 
+    def _is_fused(self, rank):
+        """Whether TensorFlow 2 takes the op of batch norms: over the last axes, of a usual epsilon."""
+        axes = sorted(self.axis)
+        last = axes[-1] == rank - 1 and axes[-1] - axes[0] == len(axes) - 1
+        return last and self.epsilon >= 1.001e-5 and (self.dtype or "float32") == "float32"
+
+    def _fused(self, inputs):
+        """All examples as channels of one, which are normalized; then the weights."""
+        shape, first = tf.shape(inputs), sorted(self.axis)[0]
+        before = tf.reduce_prod(shape[:first])
+        flat = tf.reshape(inputs, [1, before, tf.reduce_prod(shape[first:]), 1])
+        scale = tf.ones([before], dtype=tf.float32)
+        offset = tf.zeros([before], dtype=tf.float32)
+        outputs, _, _ = tf.nn.fused_batch_norm(flat, scale=scale, offset=offset, epsilon=self.epsilon, data_format="NCHW")
+        outputs = tf.reshape(outputs, shape)
+        scale, offset = self._broadcast(self.gamma, inputs), self._broadcast(self.beta, inputs)
+        if scale is not None:
+            outputs = outputs * tf.cast(scale, outputs.dtype)
+        return outputs if offset is None else outputs + tf.cast(offset, outputs.dtype)
+
     def call(self, inputs):
-        if TF2:
-            tf.scopelint.opaque_ops("the ops of tf.keras.layers.LayerNormalization")
-            return tf.scopelint.tensor_like(inputs)
+        if TF2 and self._is_fused(inputs.shape.ndims):
+            outputs = self._fused(inputs)
+            outputs.set_shape(inputs.shape)
+            return outputs
         mean, variance = tf.nn.moments(inputs, self.axis, keep_dims=True)
         scale, offset = self._broadcast(self.gamma, inputs), self._broadcast(self.beta, inputs)
         outputs = tf.nn.batch_normalization(inputs, mean, variance, offset=offset, scale=scale, variance_epsilon=self.epsilon)

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from scopelint.api.library.keras_batch_dot import batch_dot
 from scopelint.api.library.keras_base import Layer
 
 
@@ -119,8 +120,13 @@ class Dot(_Merge):
         self.normalize = normalize
 
     def call(self, inputs):
-        tf.scopelint.opaque_ops("the ops of tf.keras.layers.Dot")
-        return tf.scopelint.unknown_tensor("the result of tf.keras.layers.Dot")
+        if len(inputs) != 2:
+            raise ValueError("A `Dot` layer should be called on exactly 2 inputs")
+        given = [self.axes] * 2 if isinstance(self.axes, int) else self.axes
+        axes = [axis % x.shape.ndims if axis < 0 else axis for axis, x in zip(given, inputs)]
+        if self.normalize:
+            inputs = [tf.nn.l2_normalize(x, axis=axis) for x, axis in zip(inputs, axes)]
+        return batch_dot(inputs[0], inputs[1], axes)
 
 
 def add(inputs, **kwargs):

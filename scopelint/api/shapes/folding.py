@@ -57,7 +57,8 @@ def _all_or_nothing(value: Any) -> Any:
 def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int = 0, entering: bool = True) -> Any:
     """The value of a constant subgraph as far as it is known; vectors may hold None and UNSURE_VALUE.
 
-    entering: a tensor from outside of a loop is followed, as TensorFlow does it only for what it asks for itself, not for inputs of that.
+    entering: a tensor from outside of a loop is followed, and partly known vectors are, as TensorFlow does it only for what it asks for
+    itself, not for inputs of what it evaluates.
     """
     op = t.op
     if op.type in ("", "Const"):
@@ -74,7 +75,7 @@ def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int 
     rule = _RULES.get(op.type)
     if rule is None:
         return _beyond(op, allowed, depth)
-    if op.type in _PARTIAL:
+    if op.type in _PARTIAL and entering:
         return rule(op, lambda i: fold(op.inputs[i], allowed, depth + 1, entering))
     return _all_or_nothing(rule(op, lambda i: _all_or_nothing(fold(op.inputs[i], allowed, depth + 1, False))))
 
