@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from scopelint.api.registry import words
-from scopelint.api.shapes.rules import RULES, Attrs, Inputs, ShapeError, broadcast, merge, rule, same, unsure
+from scopelint.api.shapes.rules import RULES, Attrs, Inputs, ShapeError, at_least, broadcast, merge, rule, same, unsure
 from scopelint.graph.dims import UNSURE
 from scopelint.graph.model import Shape
 
 UNARY = words("""
 Abs Acos Acosh Asin Asinh Atan Atanh BesselI0e BesselI1e Bitcast Cast Ceil CheckNumerics Conj Cos Cosh Cumprod Cumsum
 CumulativeLogsumexp DebugGradientIdentity Digamma Elu Erf Erfc Exp Expm1 Floor GuaranteeConst Identity Imag Inv Invert IsFinite
-IsInf IsNan LeakyRelu Lgamma Log Log1p LogSoftmax LogicalNot LRN Ndtri Neg OnesLike PlaceholderWithDefault_ PreventGradient Print
-Real Reciprocal RefIdentity Relu Relu6 Rint Round Rsqrt Selu Sigmoid Sign Sin Sinh Softmax Softplus Softsign Sqrt Square
+IsInf IsNan LeakyRelu Lgamma Log Log1p LogicalNot LRN Ndtri Neg OnesLike PlaceholderWithDefault_ PreventGradient Print
+Real Reciprocal RefIdentity Relu Relu6 Rint Round Rsqrt Selu Sigmoid Sign Sin Sinh Softplus Softsign Sqrt Square
 StopGradient Tan Tanh ZerosLike MatrixBandPart Roll RandomShuffle ReverseV2 ReverseSequence AsString StringStrip StringLower
 StringUpper StringLength RegexReplace FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars AdjustContrast AdjustContrastv2 AdjustHue
 AdjustSaturation RGBToHSV HSVToRGB PopulationCount EnsureShape_ QuantizeAndDequantizeV2 StringToHashBucketFast
@@ -32,6 +32,11 @@ LeakyReluGrad ApproximateEqual
 
 for _op in UNARY:
     RULES[_op] = same
+
+
+@rule("Softmax", "LogSoftmax")
+def softmax(inputs: Inputs, attrs: Attrs) -> list[Shape]:
+    return [at_least(inputs[0].shape, 1)]
 
 
 @rule(*BINARY)
