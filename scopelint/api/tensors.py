@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from scopelint.api.dtypes import base, dtype_value
 from scopelint.api.shapev import TensorShapeV, shape_from
 from scopelint.api.state import exception_class, tf_state
+from scopelint.api.tensor_operators import operator, operators
 from scopelint.facts import hole
 from scopelint.graph.dims import UNSURE, join_shapes
 from scopelint.graph.graph import Graph
@@ -92,9 +93,9 @@ class TensorV(Convertible):
         method = _METHODS.get(name)
         if method is not None:
             return NativeFn(f"Tensor.{name}", lambda m, *args, **kwargs: method(m, self, *args, **kwargs), pure=name not in _IMPURE)
-        if name.startswith("__") or name in _OTHER:
-            return m.unknown(f"Tensor.{name}") if name in _OTHER else MISSING
-        return MISSING
+        if name in _OTHER:
+            return m.unknown(f"Tensor.{name}")
+        return operator(self, name) if name.startswith("__") else MISSING
 
     def py_setattr(self, m: Machine, name: str, value: Value) -> Value:
         m.journal.set(self.attrs, name, value)
@@ -252,7 +253,18 @@ def tensor_class(m: Machine, name: str) -> ClassV:
         module = "tensorflow.python.framework." + ("sparse_tensor" if name == "SparseTensor" else "ops")
         bases = (m.classes["object"],) if "object" in m.classes else ()
         found = classes[name] = ClassV(name, bases, module=module)
+        if name == "Tensor":
+            found.attrs.update(_of_class(m))
     return found
+
+
+def _of_class(m: Machine) -> dict[str, Value]:
+    """What tf.Tensor has itself: its methods unbound, properties that nobody asks, its operators."""
+    return {
+        **{name: m.unknown(f"tf.Tensor.{name}") for name in (*_GETTERS, *_OTHER)},
+        **{name: NativeFn(f"Tensor.{name}", method, pure=name not in _IMPURE) for name, method in _METHODS.items()},
+        **operators(m),
+    }
 
 
 def _set_shape(m: Machine, self: TensorV, shape: Value) -> Value:

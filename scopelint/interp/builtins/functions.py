@@ -8,12 +8,14 @@ from scopelint.interp.builtins.base import NUMBERS, Methods, guarded, known, may
 from scopelint.interp.builtins.formatting import convert, format_value
 from scopelint.interp.builtins.iteration import length as length_of
 from scopelint.interp.builtins.iteration import raised
+from scopelint.interp.builtins.keys import UNDECIDED, normal
 from scopelint.interp.builtins.percent import scalar
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.values import (
     BoundMethod,
     Choice,
     ClassV,
+    Digest,
     Foreign,
     FunctionV,
     Instance,
@@ -79,9 +81,12 @@ def pow_(m: Machine, a: Value, b: Value, mod: Value = None) -> Value:
 
 @functions("hash")
 def hash_(m: Machine, value: Value) -> Value:
-    """hash(value): known for ints only."""
+    """hash(value): known for ints only; of other known values, which are equal."""
     inner = payload(value)
-    return hash(inner) if type(inner) in (int, bool) else m.unknown("a hash", kind="int")
+    if type(inner) in (int, bool):
+        return hash(inner)
+    form = normal(m, value)
+    return m.unknown("a hash", kind="int") if form is UNDECIDED else Digest(form, m.here())
 
 
 @functions("id")
@@ -123,6 +128,23 @@ def print_(m: Machine, /, *args: Value, **kwargs: Value) -> None:
 def input_(m: Machine, prompt: Value = "") -> Value:
     """input(): not known."""
     return m.unknown("what the user types", kind="str")
+
+
+@functions("exit", "quit")
+def exit_(m: Machine, code: Value = None) -> Value:
+    """exit() of the module site."""
+    return m.raise_value(m.call(m.classes["SystemExit"], *([] if code is None else [code])))
+
+
+@functions("breakpoint", "help", "copyright", "credits", "license")
+def interactive(m: Machine, *args: Value, **kwargs: Value) -> None:
+    """What is there for people at a prompt."""
+
+
+@functions("memoryview", "aiter", "anext")
+def not_known(m: Machine, value: Value, *args: Value) -> Value:
+    """Builtins whose answers are not followed."""
+    return unknown_like(m, "a view of memory, or something asynchronous", [value])
 
 
 @functions("open")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scopelint.interp.builtins.base import payload
 from scopelint.interp.builtins.text import to_repr
-from scopelint.interp.values import ClassMethodV, ClassV, DictV, Instance, NativeFn, PropertyV, StaticMethodV, Unknown, Value
+from scopelint.interp.values import MISSING, ClassMethodV, ClassV, DictV, Instance, NativeFn, PropertyV, StaticMethodV, Unknown, Value
 
 if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
@@ -16,15 +16,16 @@ def make_namedtuple(m: Machine, name: str, fields: list[str], defaults: dict[str
     """The class."""
 
     def new(m: Machine, cls: ClassV, /, *args: Value, **kwargs: Value) -> Value:
-        return Instance(cls, _bind(m, name, fields, defaults, args, kwargs))
+        return Instance(cls, _bind(m, name, fields, _defaults(fields, maker, defaults), args, kwargs))
 
+    maker = NativeFn(f"{name}.__new__", new)
     attrs: dict[str, Value] = {field: _field(i) for i, field in enumerate(fields)}
     attrs.update(
         {
             "_fields": tuple(fields),
             "_field_defaults": m.dict(defaults),
             "_fields_defaults": m.dict(defaults),
-            "__new__": StaticMethodV(NativeFn(f"{name}.__new__", new)),
+            "__new__": StaticMethodV(maker),
             "__slots__": (),
             "__repr__": NativeFn(f"{name}.__repr__", _repr),
             "_asdict": NativeFn(f"{name}._asdict", _asdict),
@@ -34,6 +35,16 @@ def make_namedtuple(m: Machine, name: str, fields: list[str], defaults: dict[str
         }
     )
     return ClassV(name, (m.classes["tuple"],), attrs, module=module, construct=new)
+
+
+def _defaults(fields: list[str], maker: NativeFn, defaults: dict[str, Value]) -> dict[str, Value]:
+    """The defaults of the last fields: those of the definition, or what the program set (`T.__new__.__defaults__ = (None,)`)."""
+    given = maker.attrs.get("__defaults__", MISSING)
+    if type(given) is tuple:
+        return dict(zip(fields[len(fields) - len(given) :], given, strict=False))
+    if isinstance(given, Unknown):
+        return dict.fromkeys(fields, given)
+    return {} if given is None else defaults
 
 
 def _bind(

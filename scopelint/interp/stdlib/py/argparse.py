@@ -425,6 +425,13 @@ class ArgumentParser(_ActionsContainer):
             if action is None:
                 self._extras.append(token)
                 continue
+            while action.nargs == 0 and value is not None:  # -vvx: several flags in one
+                glued = "-" + value[0]
+                if name.startswith("--") or glued not in self._option_string_actions:
+                    self.error("argument %s: ignored explicit argument %r" % ("/".join(action.option_strings), value))
+                self._take(action, namespace, [], name)
+                seen.append(action)
+                action, name, value = self._option_string_actions[glued], glued, value[1:] or None
             taken = [] if value is None else [value]
             if value is None and action.nargs != 0:
                 most = 1 if action.nargs in (None, "?") else action.nargs if isinstance(action.nargs, int) else len(tokens)
