@@ -59,6 +59,16 @@ class AnyOrder(Unknown):
         self.bag = bag
 
 
+class Digest(Unknown):
+    """hash(x) of a known x: which number it is is not known, but it is the same for what is equal. `of`: x as a dict's key."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Value, at: Frame | None) -> None:
+        super().__init__("a hash", at, "int")
+        self.of = of
+
+
 class Heap:
     """Base of everything with identity."""
 

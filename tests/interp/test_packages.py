@@ -272,3 +272,16 @@ def test_a_wrapt_decorator_on_another_one_runs_both() -> None:
 @pytest.mark.parametrize("parts", ["name.rpartition('/')[2]", "name.rsplit('/', 1)[1]"])
 def test_the_last_part_of_a_name_is_known_where_nothing_unknown_follows(parts: str) -> None:
     assert run(f"import os\nname = os.getcwd() + '/weights'\nresult = {parts}")["result"] == "weights"
+
+
+def test_hashes_of_equal_things_are_equal_whatever_number_they_are() -> None:
+    text = (
+        "used = set()\nanswers = []\n"
+        "class Graph: pass\nfirst, second = Graph(), Graph()\n"
+        "for key in [(first, 'a'), (first, 'b'), (first, 'a'), (second, 'a')]:\n"
+        "    h = hash(key)\n    answers.append(h in used)\n    used.add(h)\n"
+        "again = len(used)\nsame = hash('x') == hash('x')\nother = [h for h in used][0] == 5\nresult = str(answers)"
+    )
+    found = run(text)
+    assert found["result"] == "[False, False, True, False]"
+    assert found["again"] == 3 and found["same"] is True and is_unknown(found["other"])

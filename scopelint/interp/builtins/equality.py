@@ -9,7 +9,7 @@ from scopelint.interp.builtins import holes
 from scopelint.interp.builtins.base import NUMBERS, SCALARS, opaque, own_special, payload
 from scopelint.interp.builtins.iteration import ViewV
 from scopelint.interp.builtins.keys import dict_get, original, set_has, settled
-from scopelint.interp.values import Choice, DictV, Foreign, Instance, ListV, SetV, Unknown, Value
+from scopelint.interp.values import Choice, DictV, Digest, Foreign, Instance, ListV, SetV, Unknown, Value
 from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def _choices(m: Machine, a: Value, b: Value) -> bool | None:
 
 def _unknowns(a: Value, b: Value) -> bool | None:
     """Values of different builtin kinds are never equal, even unknown ones."""
+    if isinstance(a, Digest) and isinstance(b, Digest):
+        return bool(a.of == b.of)
     ka = a.kind if isinstance(a, Unknown) else kind_of(a)
     kb = b.kind if isinstance(b, Unknown) else kind_of(b)
     if not ka or not kb or ka == kb:

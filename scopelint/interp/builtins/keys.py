@@ -22,7 +22,7 @@ from scopelint.interp.builtins.base import (
     type_name,
     unknown_like,
 )
-from scopelint.interp.values import DictV, Foreign, Heap, Instance, ListV, SetV, Unknown, Value
+from scopelint.interp.values import DictV, Digest, Foreign, Heap, Instance, ListV, SetV, Unknown, Value
 from scopelint.journal import MISSING, Table
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def normal(m: Machine, key: Value, hashing: bool = True) -> Value:
         parts = [normal(m, k) for k in key]
         return UNDECIDED if any(p is UNDECIDED for p in parts) else tuple(parts)
     if isinstance(key, Unknown):
-        return UNDECIDED
+        return ("hash of", "", key.of) if isinstance(key, Digest) else UNDECIDED
     if isinstance(key, SetV) and key.frozen:
         return frozenset(key.items) if settled(key) else UNDECIDED
     if isinstance(key, (ListV, DictV, SetV, slice)):
@@ -93,7 +93,7 @@ def originals(container: DictV | SetV) -> list[Value]:
 
 def remember(m: Machine, container: DictV | SetV, normal_key: Value, key: Value) -> None:
     """Keep the object behind a normalised key."""
-    if (normal_key is key or not isinstance(key, Heap)) and (type(key) is not tuple or normal_key == key):
+    if (normal_key is key or not isinstance(key, (Heap, Digest))) and (type(key) is not tuple or normal_key == key):
         return
     if "originals" not in container.state:
         m.journal.set(container.state, "originals", Table())
@@ -105,7 +105,12 @@ def may_equal(candidate: Value, key: Value) -> bool:
     """Whether a key of a table can be what the not fully known `key` turns out to be."""
     key = payload(key)
     if isinstance(key, Unknown):
-        return not key.kind or key.kind == type(candidate).__name__ or (key.kind in NUMERIC and type(candidate).__name__ in NUMERIC)
+        return (
+            not key.kind
+            or (key.kind == "int" and type(candidate) is tuple and candidate[:1] == ("hash of",))
+            or key.kind == type(candidate).__name__
+            or (key.kind in NUMERIC and type(candidate).__name__ in NUMERIC)
+        )
     if type(key) is str:
         return type(candidate) is str and hole_regex(key).fullmatch(candidate) is not None
     if type(key) is tuple and type(candidate) is tuple:
