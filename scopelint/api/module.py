@@ -308,7 +308,7 @@ def _internal(m: Machine, module: str, name: str) -> Value:
             return symbol(m, same)
     if name in m.builtins:  # a star import hides no builtin
         return MISSING
-    if name in known.get(module, {}):  # defined there, and no module that is imported
+    if name in known.get(module, {}) or symbols(tf_state(m).target).code(name) is not MISSING:  # a function rather than a module
         return OpaqueSymbol(sub, "v", {})
     sibling = f"{module.rpartition('.')[0]}.{name}"
     if sibling in known:  # `resnet_v2.resnet_utils`

@@ -37,7 +37,9 @@ def _either(f: Frame, name: str, bind: Callable[[Frame], None]) -> Signal | None
     """A module that may not be installed, imported inside a try: both outcomes."""
 
     def absent() -> Signal | None:
-        f.m.raise_("ModuleNotFoundError", f"No module named '{name}'")
+        parts = name.split(".")
+        above = (".".join(parts[:i]) for i in range(1, len(parts) + 1))
+        f.m.raise_("ModuleNotFoundError", f"No module named '{next(filter(f.m.perhaps_missing, above), name)}'")
 
     def present() -> Signal | None:
         bind(f)

@@ -136,6 +136,16 @@ def run_body(m: Machine, frame: Frame, body: StmtFn) -> None:
     finish(frame, signal, error)
 
 
+def _first_missing(m: Machine, full: str) -> str:
+    """The module that Python misses first: the outermost package that is not there."""
+    parts = full.split(".")
+    for i in range(1, len(parts)):
+        above = ".".join(parts[:i])
+        if find(m, above) is None and foreign_module(m, above) is None:
+            return above
+    return full
+
+
 def import_module(m: Machine, name: str, package_of: ModuleV | None = None, level: int = 0) -> Value:
     """`import name`, or the module of `from <level dots>name import ...`."""
     full = absolute(m, name, package_of, level)
@@ -143,7 +153,8 @@ def import_module(m: Machine, name: str, package_of: ModuleV | None = None, leve
     if module is None:
         module = foreign_module(m, full)
     if module is None:
-        m.raise_("ModuleNotFoundError" if "ModuleNotFoundError" in m.classes else "ImportError", f"No module named '{full}'")
+        missing = _first_missing(m, full)
+        m.raise_("ModuleNotFoundError" if "ModuleNotFoundError" in m.classes else "ImportError", f"No module named '{missing}'")
     return module
 
 
