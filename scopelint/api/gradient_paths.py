@@ -36,6 +36,9 @@ _PASSES = {"Identity", "RefIdentity", "Switch", "RefSwitch", "Enter", "RefEnter"
 
 def flows(op: Op, index: int) -> bool:
     """Whether an op hands a gradient back to its input."""
+    given = op.attrs.get("_gradient_op_type")
+    if given is not None:  # a program's own gradient: it has one for what could have one
+        return given not in stops() and could_flow(op.inputs[index])
     if op.type in stops():
         return False
     if op.type in EXIT and not getattr(op.inputs[index].op.context, "back_prop", True):

@@ -15,7 +15,8 @@ from scopelint.graph.errors import ScopeError
 from scopelint.graph.graph import Graph
 from scopelint.graph.lookup import operation_by_name, tensor_by_name
 from scopelint.graph.model import Op
-from scopelint.interp.values import ClassV, Foreign, NativeFn, Unknown, Value
+from scopelint.interp.builtins.base import payload
+from scopelint.interp.values import ClassV, DictV, Foreign, NativeFn, Unknown, Value
 from scopelint.journal import MISSING, Table
 
 if TYPE_CHECKING:
@@ -221,6 +222,19 @@ def _null_context(m: Machine, graph: Graph, *args: Value, **kwargs: Value) -> Va
     return Simple(lambda m: (None, None), lambda m, token: None)
 
 
+def _gradient_override_map(m: Machine, graph: Graph, op_type_map: Value) -> Value:
+    """Graph.gradient_override_map: ops of these types get another registered gradient."""
+    given = payload(op_type_map)
+    names = dict(given.items) if isinstance(given, DictV) else {}
+
+    def enter(m: Machine) -> tuple[Any, Value]:
+        old = graph.scalars["overrides"]
+        m.journal.set(graph.scalars, "overrides", {**(old or {}), **names})
+        return old, None
+
+    return Simple(enter, lambda m, old: m.journal.set(graph.scalars, "overrides", old))
+
+
 def _name_scope(m: Machine, graph: Graph, name: Value) -> Value:
     from scopelint.api.scopes import NameScope
 
@@ -255,7 +269,7 @@ _METHODS: dict[str, Any] = {
     "colocate_with": control.colocate_with,
     "container": control.container,
     "finalize": _finalize,
-    "gradient_override_map": _null_context,
+    "gradient_override_map": _gradient_override_map,
     "_attr_scope": _null_context,
     "_original_op": _null_context,
     "_kernel_label_map": _null_context,

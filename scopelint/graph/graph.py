@@ -84,6 +84,7 @@ class Graph:
             creators=(),
             container="",
             finalized=False,
+            overrides=None,
         )
         self.ops: _Ops = _Ops(self)
         self.by_name: Table[str, Op] = _Present()
@@ -194,6 +195,8 @@ class Graph:
         op.context = self.scalars["context"]
         op.groups = self.scalars["control"]
         op.control_inputs = self._control_inputs(inputs)
+        if self.scalars["overrides"] and type in self.scalars["overrides"]:
+            op.attrs["_gradient_op_type"] = self.scalars["overrides"][type]
         self.journal.touch(self.ops)
         self.ops.append(op)
         if known is None:
