@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import KERAS, TF2, image_data_format, initialize_tracked, reset_uids, unique_object_name
+from scopelint.api.library.common import KERAS, TF2, image_data_format, initialize_tracked, reset_uids, track_variable, unique_object_name
 from scopelint.api.library.keras_base import learning_phase, set_learning_phase
 from scopelint.api.library.keras_batch_dot import batch_dot
 from scopelint.api.library.keras_core import in_train_phase, relu
@@ -71,7 +71,9 @@ def placeholder(shape=None, ndim=None, dtype=None, sparse=False, name=None):
 
 
 def variable(value, dtype=None, name=None, constraint=None):
-    return tf.Variable(value, dtype=tf.as_dtype(dtype or floatx()), name=name, constraint=constraint, use_resource=True)
+    made = tf.Variable(value, dtype=tf.as_dtype(dtype or floatx()), name=name, constraint=constraint, use_resource=True)
+    track_variable(made)
+    return made
 
 
 def constant(value, dtype=None, shape=None, name=None):

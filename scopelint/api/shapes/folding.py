@@ -63,8 +63,11 @@ def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int 
     op = t.op
     if op.type in ("", "Const"):
         return UNSURE_VALUE if t.const is MISSING else t.const
-    if depth > MAX_DEPTH or (allowed is not None and not allowed(t)):
+    if depth > MAX_DEPTH:
         return None
+    if allowed is not None and not allowed(t):
+        runs = op.type == "Shape" and allowed is not _python_only and fold(op.inputs[0], None, depth + 1, False) is not None
+        return UNSURE_VALUE if runs else None  # shape inference runs what is constant, whatever its static shape
     if op.type == "Enter" and entering and allowed is None:
         return _all_or_nothing(fold(op.inputs[0], allowed, depth + 1, False))
     if op.type == "Unpack" and op.attrs.get("axis", 0) in (0, None):
@@ -174,10 +177,13 @@ def dims_value(shape: Shape) -> Any:
 
 
 def _shape(op: Any, get: Get) -> Any:
-    """The dimensions; those that the op's kernel tells may be evaluated if all that leads to it is constant."""
+    """A shape; what is not static TensorFlow may still find by running what is constant."""
     value = dims_value(op.inputs[0].shape)
-    unknown = value is None or (isinstance(value, tuple) and None in value)
-    return UNSURE_VALUE if unknown and get(0) is not None else value
+    if value is None:
+        return None if get(0) is None else UNSURE_VALUE
+    if isinstance(value, tuple) and None in value and get(0) is not None:
+        return tuple(UNSURE_VALUE if v is None else v for v in value)
+    return value
 
 
 def _size(op: Any, get: Get) -> Any:
@@ -229,7 +235,9 @@ def _concat(op: Any, get: Get) -> Any:
         if isinstance(part, tuple):
             result += part
             continue
-        shape = op.inputs[i].shape
+        given, shape = op.inputs[i].op, op.inputs[i].shape
+        if part is None and given.type == "StridedSlice" and (given.attrs.get("new_axis_mask") or given.attrs.get("ellipsis_mask")):
+            return None  # shape inference does not follow these: it does not even count what they give
         if shape is None or len(shape) != 1 or shape[0] is None or shape[0] < 0:
             return UNSURE_VALUE if part is UNSURE_VALUE or not is_sure(shape) else None
         result += (part,) * shape[0]
@@ -290,7 +298,8 @@ def _one_dimension(op: Any) -> bool:
 
 def _strided_slice(op: Any, get: Get) -> Any:
     alone = op.attrs.get("shrink_axis_mask") and _one_dimension(op)
-    value = dims_value(op.inputs[0].op.inputs[0].shape) if alone else get(0)
+    source = op.inputs[0].op
+    value = _shape(source, lambda i: fold(source.inputs[i], None, 1, False)) if alone else get(0)
     if not isinstance(value, tuple):
         return value
     begin, end, strides = (_all_or_nothing(get(i)) for i in (1, 2, 3))

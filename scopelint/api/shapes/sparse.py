@@ -141,7 +141,8 @@ def lookup_find(inputs: Inputs, attrs: Attrs) -> list[Shape]:
 
 @rule("LookupTableExportV2")
 def lookup_export(inputs: Inputs, attrs: Attrs) -> list[Shape]:
-    return [(None,), _found(inputs[0], (None,))]
+    """TensorFlow 2 says nothing of them."""
+    return [None, None] if inputs[0].op.graph.target == "tf2" else [(None,), _found(inputs[0], (None,))]
 
 
 @rule("SparseSoftmax")
