@@ -191,7 +191,6 @@ class Graph:
             raise ScopeError("ValueError", f"Duplicate node name in graph: '{full}'", "duplicate-op", name=full)
         op = Op(self, full, type, tuple(inputs), attrs or {}, stack)
         op.outputs = tuple(Tensor(op, i, o[0], o[1], len(o) > 2 and bool(o[2])) for i, o in enumerate(outputs))
-        op.device = self._device()
         op.context = self.scalars["context"]
         op.groups = self.scalars["control"]
         op.control_inputs = self._control_inputs(inputs)
@@ -205,6 +204,7 @@ class Graph:
             check_inputs(op)
         if op.context is not None:
             op.context.add_op(op)
+        op.device = self._device()
         return op
 
     def _control_inputs(self, inputs: Sequence[Tensor]) -> tuple[Op, ...]:
@@ -212,7 +212,7 @@ class Graph:
         seen = [group for x in inputs for group in x.op.groups]
         mine = [c for group in self.scalars["control"] if not any(group is s for s in seen) for c in group]
         givers = {x.op for x in inputs}
-        return tuple(c for c in mine if c not in givers)
+        return tuple(dict.fromkeys(c for c in mine if c not in givers))
 
     def _device(self) -> str | None:
         """Of several ops to colocate with the outermost that has a device gives it, in 2.x the innermost."""
