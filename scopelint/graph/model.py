@@ -38,7 +38,7 @@ class Tensor:
 class Op:
     """An operation. `name` may hold holes; whether it is made on every path is graph.maybe's to say. `device`: None if not known."""
 
-    __slots__ = ("attrs", "context", "control_inputs", "device", "graph", "groups", "inputs", "name", "outputs", "stack", "type")
+    __slots__ = ("attrs", "context", "control_inputs", "device", "graph", "groups", "inputs", "name", "outputs", "stack", "type", "varies")
 
     def __init__(self, graph: Graph, name: str, type: str, inputs: tuple[Tensor, ...], attrs: dict[str, Any], stack: Stack) -> None:
         self.graph = graph
@@ -50,6 +50,7 @@ class Op:
         self.outputs: tuple[Tensor, ...] = ()
         self.control_inputs: tuple[Op, ...] = ()
         self.device: str | None = ""
+        self.varies: bool | None = None
         self.context: Any = None
         self.groups: tuple[tuple[Op, ...], ...] = ()
 

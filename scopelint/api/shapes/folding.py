@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scopelint.graph.dims import UNSURE, UNSURE_DIM, UNSURE_VALUE, fully_defined, is_sure
-from scopelint.graph.model import Shape, Tensor
+from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.journal import MISSING
 
 MAX_DEPTH = 40
@@ -66,7 +66,8 @@ def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int 
     if depth > MAX_DEPTH:
         return None
     if allowed is not None and not allowed(t):
-        runs = op.type == "Shape" and allowed is not _python_only and fold(op.inputs[0], None, depth + 1, False) is not None
+        runs = op.type == "Shape" and allowed is not _python_only and not varies(op.inputs[0].op)
+        runs = runs and fold(op.inputs[0], None, depth + 1, False) is not None
         return UNSURE_VALUE if runs else None  # shape inference runs what is constant, whatever its static shape
     if op.type == "Enter" and entering and allowed is None:
         return _all_or_nothing(fold(op.inputs[0], allowed, depth + 1, False))
@@ -85,11 +86,34 @@ def fold(t: Tensor, allowed: Callable[[Tensor], bool] | None = None, depth: int 
 
 def _beyond(op: Any, allowed: Callable[[Tensor], bool] | None, depth: int) -> Any:
     """An op that we cannot evaluate: TensorFlow may, if all of its inputs are constant."""
-    if allowed is _python_only or not op.inputs or op.type in _NEVER or op.type.startswith("Random"):
-        return None
-    if op.type.endswith(("V2", "V3")) and "Tensor" in op.type:
+    if allowed is _python_only or varies(op):
         return None
     return None if any(_all_or_nothing(fold(t, None, depth + 1, False)) is None for t in op.inputs) else UNSURE_VALUE
+
+
+def varies(op: Op) -> bool:
+    """Whether the op's value hangs on what is fed, kept, drawn by chance or goes round: no run of what is constant gives it."""
+    todo = [op]
+    while todo:
+        last = todo[-1]
+        if last.varies is None:
+            last.varies = _varies_by_itself(last)
+        if last.varies is None:
+            found = [t.op.varies for t in last.inputs]
+            if True not in found and None in found:
+                todo += [t.op for t in last.inputs if t.op.varies is None]
+                continue
+            last.varies = True in found
+        todo.pop()
+    return bool(op.varies)
+
+
+def _varies_by_itself(op: Op) -> bool | None:
+    if op.type in ("", "Const", "Shape", "ShapeN", "Size", "Rank"):
+        return False
+    if not op.inputs or op.type in _NEVER or op.type.startswith("Random"):
+        return True
+    return True if op.type.endswith(("V2", "V3")) and "Tensor" in op.type else None
 
 
 def value_as_shape(t: Tensor) -> Shape:
@@ -180,8 +204,8 @@ def _shape(op: Any, get: Get) -> Any:
     """A shape; what is not static TensorFlow may still find by running what is constant."""
     value = dims_value(op.inputs[0].shape)
     if value is None:
-        return None if get(0) is None else UNSURE_VALUE
-    if isinstance(value, tuple) and None in value and get(0) is not None:
+        return None if varies(op.inputs[0].op) or get(0) is None else UNSURE_VALUE
+    if isinstance(value, tuple) and None in value and not varies(op.inputs[0].op) and get(0) is not None:
         return tuple(UNSURE_VALUE if v is None else v for v in value)
     return value
 
@@ -190,7 +214,7 @@ def _size(op: Any, get: Get) -> Any:
     shape = op.inputs[0].shape
     if fully_defined(shape):
         return math.prod(d or 0 for d in shape or ())
-    return None if is_sure(shape) and get(0) is None else UNSURE_VALUE
+    return None if is_sure(shape) and (varies(op.inputs[0].op) or get(0) is None) else UNSURE_VALUE
 
 
 def _rank(op: Any, get: Get) -> Any:
