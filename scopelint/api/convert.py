@@ -13,6 +13,7 @@ from scopelint.api.state import name_scope, scope_errors, tf_state
 from scopelint.api.tensors import Convertible, TensorV, is_anonymous, some_tensor, wrap
 from scopelint.graph.dims import UNSURE, UNSURE_DIM, UNSURE_VALUE, fully_defined, is_sure
 from scopelint.graph.model import Op, Shape, Tensor
+from scopelint.interp.builtins.base import type_name
 from scopelint.interp.values import MISSING, Choice, Foreign, Instance, ListV, NativeFn, Unknown, Value
 
 if TYPE_CHECKING:
@@ -314,8 +315,13 @@ def mismatch(dense: Dense, value: Value, dtype: str, m: Machine) -> str | None:
     if not bad:
         return None
     culprit = _first_scalar(m, value, kind)
-    cls = m.class_of(culprit)
-    return f"Expected {want}, got {m.to_repr(culprit)} of type '{cls.name if cls is not None else 'object'}' instead."
+    return _expected(m, want, culprit)
+
+
+def _expected(m: Machine, dtype: str, got: Value) -> str:
+    if tf_state(m).target == "tf2":
+        return f"Expected {dtype}, but got {m.to_repr(got)} of type '{type_name(got)}'."
+    return f"Expected {dtype}, got {m.to_repr(got)} of type '{type_name(got)}' instead."
 
 
 def _first_scalar(m: Machine, value: Value, kind: str) -> Value:
@@ -370,8 +376,9 @@ def _not_convertible(m: Machine, value: Value, dtype: str | None) -> None:
     if _is_sequence(value):
         flat = _flatten(m, value)
         if any(item is None for item in flat):
-            want = f"Expected {dtype}, got None of type 'NoneType' instead." if dtype else None
-            text = want or f"Failed to convert object of type <class 'list'> to Tensor. Contents: {m.to_repr(value)}. " + _CONSIDER
+            if dtype:
+                m.raise_("TypeError", _expected(m, dtype, None))
+            text = f"Failed to convert object of type <class 'list'> to Tensor. Contents: {m.to_repr(value)}. " + _CONSIDER
             m.raise_("TypeError" if tf_state(m).target == "tf1.15" else "ValueError", text)
         return
     if isinstance(value, Unknown) or (isinstance(value, Foreign) and not isinstance(value, TensorShapeV)):
