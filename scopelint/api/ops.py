@@ -15,7 +15,7 @@ from scopelint.api.convert import convert, enter_context, graph_of, items_of, te
 from scopelint.api.guard import NotModelled
 from scopelint.api.optable import Arg, OpDef, op_def
 from scopelint.api.state import as_default, name_scope, scope_errors, tf_state
-from scopelint.api.tensors import TensorV, some_tensor, wrap, wrap_op
+from scopelint.api.tensors import TensorV, is_anonymous, some_tensor, wrap, wrap_op
 from scopelint.graph.devices import beside
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.interp.errors import PyRaise
@@ -154,6 +154,9 @@ def _convert_input(call: _Call, arg: Arg, value: Value) -> None:
     call.by_arg[arg.name] = tensors
     call.inputs += tensors
     _infer(call, arg, tensors)
+    if arg.ref and not all(t.ref or is_anonymous(t.op) for t in tensors):
+        text = f"'{call.op.name}' Op requires that input '{arg.name}' be a mutable tensor (e.g.: a tf.Variable)"
+        call.m.raise_("TypeError", text)
 
 
 def _holds_tensor(value: Value) -> bool:

@@ -11,6 +11,8 @@ def with_dependencies(dependencies, output_tensor, name=None):
             if isinstance(output_tensor, tf.IndexedSlices):
                 values = tf.identity(output_tensor.values, name=scope)
                 return tf.IndexedSlices(values, output_tensor.indices, output_tensor.dense_shape)
+            if output_tensor.dtype is not None and output_tensor.dtype._is_ref_dtype:
+                return tf.raw_ops.RefIdentity(input=output_tensor, name=scope)
             return tf.identity(output_tensor, name=scope)
 
 
@@ -39,7 +41,8 @@ def _after(ops, device, name=None):
 def tuple(tensors, name=None, control_inputs=None):  # noqa: A001
     """Mirrors tf.tuple."""
     with tf.name_scope(name, "tuple", tensors):
-        tensors = [t if t is None or isinstance(t, (tf.Operation, tf.IndexedSlices)) else tf.convert_to_tensor(t) for t in tensors]
+        kept = (tf.Operation, tf.IndexedSlices, tf.Tensor, tf.compat.v2.Variable)
+        tensors = [t if t is None or isinstance(t, kept) else tf.convert_to_tensor(t) for t in tensors]
         gates = [t if isinstance(t, tf.Operation) else t.op for t in tensors if t is not None]
         gates = gates + [c.op if isinstance(c, tf.Tensor) else c for c in control_inputs or []]
         if not gates:
