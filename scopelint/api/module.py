@@ -105,11 +105,24 @@ def public_module(m: Machine, path: str) -> ModuleV:
     if module is None:
         name = "tensorflow" + ("." + path if path else "")
         module = ModuleV(name, resolve=lambda n: resolve(m, path, n), opaque=path.startswith("contrib"))
-        module.attrs["__name__"] = name
+        module.attrs["__name__"] = own_name(path, state.target)
         module.attrs["__file__"] = f"/{name.replace('.', '/')}/__init__.py"
         module.attrs["__path__"] = m.list([])
         state.symbols[key] = module
     return module
+
+
+def own_name(path: str, target: str) -> str:
+    """`__name__` of the module tf.PATH, which error messages show (under 2.x `tensorflow` is its compat.v1)."""
+    top = path.partition(".")[0]
+    if not path:
+        return "tensorflow" if target == "tf1.15" else "tensorflow.compat.v1"
+    if target != "tf1.15":
+        if top == "layers":
+            path, top = f"keras.__internal__.legacy.{path}", "keras"
+        return f"tf_keras.api._v1.{path}" if top == "keras" else f"tensorflow._api.v2.compat.v1.{path}"
+    folder = {"contrib": "", "keras": "python.keras.api._v1."}.get(top, "_api.v1.")
+    return f"tensorflow_estimator.python.estimator.api._v1.{path}" if top == "estimator" else f"tensorflow.{folder}{path}"
 
 
 def strip_compat(path: str) -> str:

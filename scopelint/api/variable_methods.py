@@ -93,13 +93,18 @@ def _assign_function(kind: str) -> Any:
             assign = ref.attrs.get(own)
             if assign is not None and not ref.tensor.ref:
                 return m.call(assign, value, name=name)
-            if not ref.tensor.ref:
-                tensor = "SymbolicTensor" if tf_state(m).target == "tf2" else "Tensor"
-                m.raise_("AttributeError", f"'{tensor}' object has no attribute '{own}'")
+            require_reference(m, ref, own)
             return out(m, kind, {"ref": ref, "value": value}, name, attrs)
         return _not_a_variable(m, ref, f"tf.{kind}", [value])
 
     return function
+
+
+def require_reference(m: Machine, ref: TensorV, attribute: str) -> None:
+    """What is no reference must be a variable object, of which `attribute` is asked first."""
+    if not ref.tensor.ref:
+        tensor = "SymbolicTensor" if tf_state(m).target == "tf2" else "Tensor"
+        m.raise_("AttributeError", f"'{tensor}' object has no attribute '{attribute}'")
 
 
 def _not_a_variable(m: Machine, ref: Value, what: str, values: list[Value]) -> Value:
@@ -127,6 +132,8 @@ def _scatter_op(m: Machine, ref: Value, kind: str, indices: Value, updates: Valu
         if "Nd" in kind:
             inputs = {"ref": wrap(m, v.handle), "indices": indices, "updates": tensor}
         return lazy_read(m, v, apply_op(m, f"Resource{kind}", inputs, name))
+    if isinstance(ref, TensorV):
+        require_reference(m, ref, "_lazy_read")
     if isinstance(ref, (VariableV, TensorV)):
         target = wrap(m, ref.variable.handle) if isinstance(ref, VariableV) else ref
         return out(m, kind, {"ref": target, "indices": indices, "updates": updates}, name)
@@ -221,6 +228,8 @@ def is_variable_initialized(m: Machine, ref: Value = None, name: Value = None, *
     ref = named.get("variable", ref)
     if isinstance(ref, VariableV) and ref.variable.resource:
         return out(m, "VarIsInitializedOp", {"resource": wrap(m, ref.variable.handle)}, name)
+    if isinstance(ref, TensorV):
+        require_reference(m, ref, "is_initialized")
     if isinstance(ref, (VariableV, TensorV)):
         target = wrap(m, ref.variable.handle) if isinstance(ref, VariableV) else ref
         return out(m, "IsVariableInitialized", {"ref": target}, name)
@@ -272,11 +281,17 @@ def _set_shape(m: Machine, self: VariableV, shape: Value) -> Value:
     return None
 
 
-def _count_up_to(m: Machine, self: VariableV, limit: Value) -> Value:
-    v = self.variable
-    if v.resource:
-        return out(m, "ResourceCountUpTo", {"resource": wrap(m, v.handle)}, None, {"limit": limit, "T": v.dtype})
-    return out(m, "CountUpTo", {"ref": wrap(m, v.handle)}, None, {"limit": limit})
+@primitive("tf.count_up_to")
+def count_up_to(m: Machine, ref: Value, limit: Value, name: Value = None) -> Value:
+    """tf.count_up_to."""
+    if isinstance(ref, VariableV) and ref.variable.resource:
+        v = ref.variable
+        return out(m, "ResourceCountUpTo", {"resource": wrap(m, v.handle)}, name, {"limit": limit, "T": v.dtype})
+    if isinstance(ref, TensorV):
+        require_reference(m, ref, "handle")
+    if isinstance(ref, (VariableV, TensorV)):
+        return out(m, "CountUpTo", {"ref": wrap(m, ref.variable.handle) if isinstance(ref, VariableV) else ref}, name, {"limit": limit})
+    return _not_a_variable(m, ref, "tf.count_up_to", [])
 
 
 def _set_slice_info(m: Machine, self: VariableV, info: Value) -> Value:
@@ -306,7 +321,7 @@ METHODS: dict[str, Any] = {
     "is_initialized": is_variable_initialized,
     "get_shape": lambda m, self: TensorShapeV(self.variable.shape),
     "set_shape": _set_shape,
-    "count_up_to": _count_up_to,
+    "count_up_to": count_up_to,
     "eval": lambda m, self, session=None: m.unknown("the value of a variable at run time"),
     "load": lambda m, self, value, session=None: None,
     "to_proto": lambda m, self, export_scope=None: m.unknown("a variable's proto"),

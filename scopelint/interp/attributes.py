@@ -293,7 +293,8 @@ def _iterator_method(m: Machine, it: IteratorV, name: str) -> Value:
 def missing(m: Machine, obj: Value, name: str) -> NoReturn:
     """AttributeError with CPython's text."""
     if isinstance(obj, ModuleV):
-        m.raise_("AttributeError", f"module '{obj.name}' has no attribute '{name}'")
+        own = obj.attrs.get("__name__")
+        m.raise_("AttributeError", f"module '{own if isinstance(own, str) else obj.name}' has no attribute '{name}'")
     if isinstance(obj, ClassV):
         m.raise_("AttributeError", f"type object '{obj.name}' has no attribute '{name}'")
     m.raise_("AttributeError", f"'{type_name(obj)}' object has no attribute '{name}'")

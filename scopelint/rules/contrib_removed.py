@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from scopelint.rules.base import Draft, Rule
 from scopelint.rules.view import View
 
-_MESSAGE = re.compile(r"module 'tensorflow[\w.]*' has no attribute 'contrib'")
+_ATTRIBUTE = re.compile(r"module 'tensorflow\.[\w.]*' has no attribute 'contrib'")
+_MODULE = re.compile(r"No module named 'tensorflow\.(compat\.v1\.)?contrib['.]")
+_MESSAGES = {"AttributeError": _ATTRIBUTE, "ModuleNotFoundError": _MODULE}
 
 
 def check(view: View) -> Iterator[Draft]:
     for raised in view.raises(""):
-        if raised.type == "AttributeError" and _MESSAGE.match(raised.message):
+        message = _MESSAGES.get(raised.type)
+        if message is not None and message.match(raised.message):
             yield Draft(
                 "tf.contrib is not part of TensorFlow 2: tf_slim, tensorflow_addons and tf.keras hold what is left of it", raised.stack
             )
@@ -33,6 +36,9 @@ RULE = Rule(
 import tensorflow as tf  # --target tf2
 
 w = tf.get_variable("w", [2, 2], initializer=tf.contrib.layers.xavier_initializer())
+""",
+        """\
+import tensorflow.contrib.slim as slim  # --target tf2
 """,
     ),
     good=(

@@ -42,10 +42,11 @@ class Stopped(BaseException):
 
 
 class Files:
-    """Which source files are the user's, and what to call them."""
+    """Which source files are the user's, and what to call them: those below the working folder, and those beside a script elsewhere."""
 
-    def __init__(self, root: str, libraries: List[str]) -> None:
+    def __init__(self, root: str, libraries: List[str], script: str = "") -> None:
         self.root = os.path.realpath(root) + os.sep
+        self.beside = os.path.dirname(os.path.abspath(script)) + os.sep if script else ""
         self.libraries = tuple(os.path.realpath(p) + os.sep for p in libraries)
         self.known: Dict[str, Optional[str]] = {}
 
@@ -58,9 +59,12 @@ class Files:
     def _user_path(self, filename: str) -> Optional[str]:
         real = os.path.realpath(filename)
         never_a_file = filename.startswith("<") or filename == __file__
-        if never_a_file or not real.startswith(self.root) or real.startswith(self.libraries) or "site-packages" in real:
+        if never_a_file or real.startswith(self.libraries) or "site-packages" in real:
             return None
-        return real[len(self.root) :].replace(os.sep, "/")
+        if real.startswith(self.root):
+            return real[len(self.root) :].replace(os.sep, "/")
+        beside = os.path.realpath(self.beside) + os.sep
+        return self.beside + real[len(beside) :].replace(os.sep, "/") if self.beside and real.startswith(beside) else None
 
     def stack(self, frames: List[Any]) -> List[List[Any]]:
         """The user's frames of a traceback given outermost first."""
@@ -470,7 +474,7 @@ def main(argv: List[str]) -> None:
     if options.device == "cpu":
         os.environ["CUDA_VISIBLE_DEVICES"] = ""
     warnings.filterwarnings("ignore")
-    recorder = Recorder(Files(root, libraries), options.session, options.scratch, options.keep_going)
+    recorder = Recorder(Files(root, libraries, script), options.session, options.scratch, options.keep_going)
     try:
         recorder.load()
     except ImportError as error:

@@ -39,7 +39,6 @@ tf.image.resize_nearest_neighbor ResizeNearestNeighbor images size align_corners
 tf.image.resize_bicubic ResizeBicubic images size align_corners=False name=None half_pixel_centers=False
 tf.image.crop_and_resize CropAndResize image boxes box_ind=None crop_size=None method=bilinear extrapolation_value=0 name=None box_ind=>box_indices=None
 tf.image.draw_bounding_boxes DrawBoundingBoxes images boxes name=None
-tf.count_up_to CountUpTo ref limit name=None
 tf.roll Roll input shift axis name=None
 tf.svd_ Svd input name=None
 tf.self_adjoint_eig_ SelfAdjointEigV2 input name=None
