@@ -24,7 +24,8 @@ def program_facts(m: Machine, entry: Entry, error: PyRaise | None = None, more: 
     path raises (certainty "conditional").
     """
     state: TF | None = m.ext.get("tf")
-    because = (*m.incompletes, *more)
+    chance = [Incomplete(reason) for graph in (state.graphs if state is not None else ()) for reason in graph.chance]
+    because = (*m.incompletes, *more, *chance)
     handled = [raise_facts(m, r, caught=True) for r in m.caught_raises]
     some = [raise_facts(m, r, "conditional") for r in m.uncertain]
     return Program(

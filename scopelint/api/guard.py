@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from scopelint.interp.errors import PyRaise
 from scopelint.interp.values import Value
 
 if TYPE_CHECKING:
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 class NotModelled(Exception):
     """This call does something that the model cannot follow: what it made until now stays, names below the scope become uncertain."""
+
+
+def refused(m: Machine, error: PyRaise) -> bool:
+    """Whether it is a TypeError or ValueError: what TensorFlow takes for arguments that it has to look at in another way."""
+    return any(m.isinstance(error.value, m.classes[name]) is True for name in ("TypeError", "ValueError"))
 
 
 def guarded(name: str, fn: Callable[..., Value]) -> Callable[..., Value]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scopelint.api.dtypes import dtype_value
 from scopelint.api.opaque import OpaqueSymbol
 from scopelint.api.optable import DATA, gen_wrapper, wrapper
+from scopelint.api.ragged_dispatch import searched
 from scopelint.api.registry import REGISTRY, Entry, entry_for, library_of, load_all, words
 from scopelint.api.sparse_maps import mapped
 from scopelint.api.state import TF, exception_class, tf_state
@@ -172,7 +173,7 @@ def symbol(m: Machine, full: str) -> Value:
     value = state.symbols.get(canonical, MISSING) if canonical != full else MISSING
     if value is MISSING:
         value = _make(m, state, table, full, canonical, table.code(canonical) if canonical != full else code)
-        value = mapped(canonical, value, state.target)
+        value = searched(canonical, mapped(canonical, value, state.target), state.target)
     if value is not MISSING:
         state.symbols[full] = value
         if canonical != full:

@@ -26,6 +26,10 @@ MADE_BY = "made by"
 """The attribute of an op without a type that is surely new: the call that made it. Two tensors of one call may be the same one."""
 
 
+EDGES_IN_ORDER = 8
+"""Edges into an op up to which TensorFlow's EdgeSet keeps them in order; more stand in a hash table, ordered by address."""
+
+
 class _Kept(Table[Any, Any]):
     """Entries that any path made stay; the first wins."""
 
@@ -239,11 +243,19 @@ class WhileContext(Context):
         givers = [c for c in outside if c.outputs]
         if not givers:
             return
+        edges = len(op.inputs) + len(op.control_inputs) + len(outside)
+        kinds = {(c.outputs[0].ref, c.outputs[0] in self.values) for c in givers}
+        first = len(self.graph.ops)
         with no_control(self.graph):
             self.enter()
             for control in givers:
                 op.control_inputs = (*op.control_inputs, self._identity(control.outputs[0], op.stack))
             self.exit()
+        if edges > EDGES_IN_ORDER and len(kinds) > 1:
+            for made in self.graph.ops[first:]:
+                if made.type != "Identity":
+                    self.graph.set_maybe(made)
+            self.graph.leave_to_chance("TensorFlow takes in the many control inputs of an op in a loop in an order of chance")
 
     def _identity(self, tensor: Tensor, stack: Stack) -> Op:
         token = self.graph.enter_name_scope("Identity", default=True)

@@ -94,6 +94,7 @@ class Graph:
         self.scopes = VariableScopes(self)
         self.store = VariableStore(self)
         self.opaque: Table[str, str] = Table()
+        self.chance: Table[str, bool] = Table()
 
     # -- names
 
@@ -146,6 +147,10 @@ class Graph:
         self.scopes.taint(reason)
         if "reason" not in self.opaque:
             self.journal.set(self.opaque, "reason", reason)
+
+    def leave_to_chance(self, reason: str) -> None:
+        """Something about this graph is another in each run of TensorFlow."""
+        self.journal.set(self.chance, reason, True)
 
     @property
     def may_have_more(self) -> bool:

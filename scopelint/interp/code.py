@@ -15,7 +15,9 @@ GenFn = Callable[[Frame], Generator[Value, Any, Signal | None]]
 class Code:
     """`positional` counts positional-only and ordinary parameters; `posonly` the former. Bodies are compiled at first call."""
 
-    __slots__ = ("_compile", "_compiled", "doc", "generator", "is_async", "kwarg", "kwonly", "line", "name", "params", "posonly", "vararg")
+    __slots__ = (
+        "_compile", "_compiled", "doc", "generator", "is_async", "kwarg", "kwonly", "line", "name", "node", "params", "posonly", "vararg",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -30,8 +32,10 @@ class Code:
         is_async: bool = False,
         doc: str | None = None,
         line: int = 0,
+        node: Any = None,
     ) -> None:
         self.name = name
+        self.node = node
         self.params = params
         self.posonly = posonly
         self.vararg = vararg

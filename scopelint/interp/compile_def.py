@@ -48,7 +48,7 @@ def compile_function(node: ir.FunctionDef, scope: Scope) -> ExprFn:
 
         return compile_block(node.body, inner)
 
-    code = _code(node.name, node.args, compile_body, node.generator, node.is_async, docstring(node.body), node.span[0])
+    code = _code(node.name, node.args, compile_body, node.generator, node.is_async, docstring(node.body), node.span[0], node)
     return _maker(code, node.args, scope, inner.qualname)
 
 
@@ -60,6 +60,7 @@ def _code(
     is_async: bool = False,
     doc: str | None = None,
     line: int = 0,
+    node: ir.FunctionDef | None = None,
 ) -> Code:
     return Code(
         name,
@@ -73,6 +74,7 @@ def _code(
         is_async,
         doc,
         line,
+        node,
     )
 
 

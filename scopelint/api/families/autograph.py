@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scopelint.api.registry import primitive
 from scopelint.api.state import exception_class, tf_state
 from scopelint.facts import hole
+from scopelint.interp.code_features import features
 from scopelint.interp.errors import PyRaise
 from scopelint.interp.exceptions import OURS
 from scopelint.interp.values import BoundMethod, ClassV, FunctionV, Instance, Value
@@ -19,13 +20,17 @@ _SAME_CLASS |= {"TypeError", "ValueError", "StagingError", "OperatorNotAllowedIn
 """Classes whose exceptions are made anew with another message; of most others a StagingError is made."""
 
 
+_REFUSED = {"tf1.15": {"yield", "mangled last", "class"}, "tf2": {"yield", "mangled", "loop else"}}
+"""What a function holds that AutoGraph leaves as it is (unsupported_features_checker; 1.15's converters stumble over classes)."""
+
+
 @primitive("tf.scopelint.call_converted")
 def call_converted(m: Machine, fn: Value, args: Value, kwargs: Value) -> Value:
     """A layer's `call`, which AutoGraph rewrites if it is the user's (autograph.tf_convert).
 
     In 1.15 an exception that leaves any layer's `call` is made anew, in 2.x one that leaves a rewritten one."""
     outer = m.shown
-    found = _user_function(fn)
+    found = _rewritten(fn, tf_state(m).target)
     if found and outer is None:
         m.shown = len(m.frames)
     try:
@@ -44,10 +49,13 @@ def is_users(m: Machine, value: Value) -> Value:
     return isinstance(value, Instance) and not value.cls.module.startswith(OURS)
 
 
-def _user_function(fn: Value) -> bool:
+def _rewritten(fn: Value, target: str) -> bool:
+    """Whether AutoGraph rewrites a function: one of the user's, without what it does not support."""
     while isinstance(fn, BoundMethod):
         fn = fn.func
-    return isinstance(fn, FunctionV) and fn.module.user
+    if not isinstance(fn, FunctionV) or not fn.module.user:
+        return False
+    return not _REFUSED[target] & features(fn.code)
 
 
 def _made_anew(m: Machine, error: PyRaise) -> PyRaise:

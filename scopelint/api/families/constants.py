@@ -9,6 +9,7 @@ from scopelint.api.convert import constant as make_constant
 from scopelint.api.convert import convert, graph_of, scalar_kind
 from scopelint.api.dtypes import as_dtype, base
 from scopelint.api.families.shape_ops import reshape, shape_of
+from scopelint.api.guard import refused
 from scopelint.api.ops import apply_op, name_text, out
 from scopelint.api.registry import primitive
 from scopelint.api.shapes.folding import constant_value
@@ -17,6 +18,7 @@ from scopelint.api.state import as_default, name_scope, tf_state
 from scopelint.api.tensors import Convertible, TensorV, wrap
 from scopelint.graph.dims import UNSURE, UNSURE_VALUE, fully_defined, is_sure
 from scopelint.graph.model import Shape, Tensor
+from scopelint.interp.errors import PyRaise
 from scopelint.interp.stdlib.numpy_array import ArrayV
 from scopelint.interp.values import ListV, Unknown, Value
 
@@ -164,7 +166,12 @@ def filled(m: Machine, number: int, shape: Value, dtype: Value, name: Value, def
                         "the size of a tensor is not known",
                     )
                 if math.prod(dims) < 1000 and not isinstance(shape, int):
-                    return _filled_constant(m, value, kind, dims, scope)
+                    try:
+                        return _filled_constant(m, value, kind, dims, scope)
+                    except PyRaise as error:
+                        if not refused(m, error):
+                            raise
+                        return _filled_op(m, value, kind, shape, scope, dims)  # TensorFlow takes it for a shape with tensors in it
                 return _filled_op(m, value, kind, TensorShapeV(dims), scope, dims)
         return _filled_op(m, value, kind, shape, scope, None)
 
