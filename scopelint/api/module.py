@@ -52,6 +52,7 @@ class Symbols:
         self.target = target
         self.tree: dict[str, dict[str, Any]] = data["symbols"]
         self.classes: dict[str, dict[str, Any]] = data["classes"]
+        self.bases: dict[str, list[str]] = data["bases"]
         self.version: str = data["version"]
         self.canonical_entries: dict[str, str] = {}
 
@@ -91,7 +92,10 @@ def internals(target: str) -> dict[str, dict[str, Any]]:
 
 def build(m: Machine) -> ModuleV:
     """`import tensorflow`."""
+    from scopelint.api.class_tree import derives
+
     load_all()
+    m.derives = derives
     return public_module(m, "")
 
 

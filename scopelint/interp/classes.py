@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scopelint.interp import frame_builtins
+from scopelint.interp.exceptions import OURS
 from scopelint.interp.frame import Frame
 from scopelint.interp.values import (
     BoundMethod,
@@ -103,7 +104,8 @@ def is_instance(m: Machine, v: Value, cls: Value) -> bool | None:
         results = [is_instance(m, o, cls) for o in v.options]
         return results[0] if len({*results}) == 1 else None
     if not isinstance(cls, ClassV):
-        return None
+        actual = class_of(m, v) if m.derives is not None and isinstance(cls, Foreign) else None
+        return m.derives(m, actual, cls) if actual is not None and m.derives is not None else None
     if type(cls.metaclass) is ClassV and type(check := cls.metaclass.lookup("__instancecheck__")) in (FunctionV, NativeFn):
         return m.truth(m.call(check, cls, v))
     actual = class_of(m, v)
@@ -116,12 +118,16 @@ def is_subclass(m: Machine, cls: Value, of: Value) -> bool | None:
     if isinstance(of, tuple):
         results = [is_subclass(m, cls, c) for c in of]
         return True if True in results else None if None in results else False
+    if isinstance(cls, ClassV) and isinstance(of, Foreign) and m.derives is not None:
+        return m.derives(m, cls, of)
     if not isinstance(cls, ClassV) or not isinstance(of, ClassV):
         return None if isinstance(cls, Unknown) or isinstance(of, Unknown) else m.raise_("TypeError", "issubclass() arg 1 must be a class")
     return _derives(m, cls, of)
 
 
 def _derives(m: Machine, actual: ClassV, cls: ClassV) -> bool | None:
+    if m.derives is not None and cls.module.startswith(OURS) and (said := m.derives(m, actual, cls)) is not None:
+        return said
     if cls in actual.mro:
         return True
     hook = cls.attrs.get("__scopelint_instancecheck__")

@@ -37,7 +37,8 @@ EXPLORING = 4
 class Machine:
     """One run of one program. Natives get it as their first argument.
 
-    `ext` is other rooms' state; `on_opaque(machine, reason, values)` is told when something not modelled ran.
+    `ext` is other rooms' state; `on_opaque(machine, reason, values)` is told when something not modelled ran;
+    `derives(machine, cls, of)` knows what classes of other rooms derive from (None: what their own bases say).
     """
 
     def __init__(self, loader: Loader, settings: Settings | None = None, argv: tuple[str, ...] = ()) -> None:
@@ -52,6 +53,7 @@ class Machine:
         self.builtins: Table[str, Value] = Table()
         self.ext: dict[str, Any] = {}
         self.on_opaque: Callable[[Machine, str, list[Value]], None] | None = None
+        self.derives: Callable[[Machine, ClassV, Value], bool | None] | None = None
         self.native_modules: dict[str, Callable[[Machine], ModuleV]] = {}
         self.incompletes: list[Incomplete] = []
         self._incomplete_seen: set[tuple[str, FrameFact | None]] = set()

@@ -8,6 +8,7 @@ symbols-TARGET.json
              plain, "d:float32" a DType, "=NAME" the same object as tf.NAME, "m" a module,
              "m=NAME" the same module as tf.NAME, or [value] a plain value
   classes    {symbol: {attribute: plain value}} constants of classes (GraphKeys, ModeKeys)
+  bases      {symbol: [symbol]} the public classes that a class derives from
 internals-TARGET.json
   {internal module: {name: public symbol, or 0 if it has none}} what `from tensorflow.python.x import y` can name; complete for the
   functions, classes and values that modules of tensorflow.python (but keras) define themselves
@@ -172,7 +173,7 @@ def write(path, data):
 
 def main(out):
     modules = walk()
-    names, values, symbols, classes = {}, {}, {}, {}
+    names, values, symbols, classes, bases = {}, {}, {}, {}, {}
     for path, module in modules.items():
         for name in public_names(module):
             value = read(module, name)
@@ -199,8 +200,11 @@ def main(out):
             constants = class_constants(value)
             if constants:
                 classes[symbol] = constants
+            above = [canonical[id(c)] for c in value.__mro__[1:] if id(c) in canonical]
+            if above:
+                bases[symbol] = above
     internal = internals(canonical)
-    write(out + "/symbols-%s.json" % TARGET, {"version": raw.__version__, "symbols": symbols, "classes": classes})
+    write(out + "/symbols-%s.json" % TARGET, {"version": raw.__version__, "symbols": symbols, "classes": classes, "bases": bases})
     write(out + "/internals-%s.json" % TARGET, internal)
     print(len(modules), sum(map(len, symbols.values())), len(internal), sum(map(len, internal.values())))
 

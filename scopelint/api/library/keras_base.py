@@ -58,6 +58,8 @@ def _arg_positions(layer):
 class Layer(layers_base.Layer):
     """Mirrors tf.keras.layers.Layer."""
 
+    _is_legacy_layer = False
+
     def __init__(self, trainable=True, name=None, dtype=None, dynamic=False, **kwargs):
         for keyword in ("_scope", "_reuse"):  # tf.layers.Layer's own
             if keyword in kwargs:

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import unique_object_name
+from scopelint.api.library.common import TF2, unique_object_name
 from scopelint.api.library.keras_base import Layer, Node
 from scopelint.api.library.keras_training import Training
 
@@ -258,6 +258,16 @@ class Model(Training, Layer):
         return None
 
 
+def _refuse_legacy(layers):
+    legacy = ["  " + str(layer) for layer in layers if getattr(layer, "_is_legacy_layer", False)]
+    if legacy:
+        raise TypeError(
+            "The following are legacy tf.layers.Layers:\n" + "\n".join(legacy) + "\nTo use keras as a framework (for instance using the "
+            "Network, Model, or Sequential classes), please use the tf.keras.layers implementation instead. (Or, if writing custom "
+            "layers, subclass from tf.keras.layers rather than tf.layers)"
+        )
+
+
 class Sequential(Model):
     """Mirrors tf.keras.Sequential."""
 
@@ -266,20 +276,27 @@ class Sequential(Model):
         self.supports_masking = True
         self._stack = []
         self._compute_output_and_mask_jointly = True
-        for layer in layers if isinstance(layers, (list, tuple)) else [layers] if layers else []:
+        layers = list(layers) if isinstance(layers, (list, tuple)) else [layers] if layers else []
+        if not TF2:
+            _refuse_legacy(layers)
+        for layer in layers:
             self.add(layer)
 
     def _children(self):
         if self._is_graph_network:
             layers = self._graph_layers + []
             return layers[1:] if layers and isinstance(layers[0], InputLayer) else layers
-        return self._stack + []
+        return [layer for i, layer in enumerate(self._stack) if not any(layer is other for other in self._stack[:i])]
 
     def add(self, layer):
         if hasattr(layer, "_keras_history") and isinstance(layer._keras_history[0], InputLayer):
             layer = layer._keras_history[0]
+        _refuse_legacy([layer])
         if not isinstance(layer, Layer):
             raise TypeError("The added layer must be an instance of class Layer. Found: " + str(layer))
+        if TF2 and any(other.name == layer.name and other is not layer for other in self._children()):
+            text = '" is already the name of a layer in this model. Update the `name` argument to pass a unique name.'
+            raise ValueError('All layers added to a Sequential model should have unique names. Name "' + layer.name + text)
         first = not self._stack
         self._stack.append(layer)
         if first:
@@ -312,7 +329,7 @@ class Sequential(Model):
         if self._is_graph_network:
             return super(Sequential, self).call(inputs, training=training, mask=mask)
         outputs = inputs
-        for layer in self._stack:
+        for layer in self._children():
             arguments = {}
             names = tf.scopelint.arg_names(layer.call)
             if "mask" in names:

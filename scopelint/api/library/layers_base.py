@@ -52,6 +52,8 @@ def _input_shapes(inputs):
 class Layer(object):
     """tf.layers.Layer: a callable with variables, whose scope is fixed when it is first called."""
 
+    _is_legacy_layer = True
+
     def __init__(self, trainable=True, name=None, dtype=None, **kwargs):
         scope = kwargs.pop("_scope", None)
         self._use_resource_variables = False
