@@ -39,7 +39,8 @@ def mapped(canonical: str, value: Value, target: str) -> Value:
             return fn(m, *args, **kwargs)
         name = args[1] if len(args) > 1 else kwargs.get("name")
         if scope:
-            with name_scope(m, m.to_str(name) if name is not None else scope):
+            text = scope if name is None else m.to_str(name)
+            with name_scope(m, scope if not text and target == "tf2" and short != "abs" else text):
                 pass
         return _with_values(x, fn(m, x.parts["values"], name=name), m)
 

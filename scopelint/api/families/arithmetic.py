@@ -114,14 +114,12 @@ def absolute(m: Machine, x: Value, name: Value = None) -> Value:
         return out(m, "ComplexAbs" if tensor.tf_dtype() in COMPLEX else "Abs", {"x": tensor}, scope)
 
 
-SCOPED_UNARY = {"sigmoid": ("Sigmoid", "x"), "tanh": ("Tanh", "x"), "round": ("Round", "x")}
+SCOPED_UNARY = {"sigmoid": ("Sigmoid", "x"), "round": ("Round", "x")}
 
 
 def _scoped_unary(symbol: str, op_type: str) -> None:
     @primitive(f"tf.{symbol}", f"tf.math.{symbol}", f"tf.nn.{symbol}")
     def unary(m: Machine, x: Value, name: Value = None) -> Value:
-        if symbol == "tanh" and tf_state(m).target == "tf1.15":
-            return out(m, op_type, {"x": x}, name)
         if symbol == "round":
             tensor = convert(m, x, name="x")
             return tensor if is_integer(tensor.tf_dtype() or "float32") else out(m, op_type, {"x": tensor}, name)
@@ -211,7 +209,7 @@ def add_n(m: Machine, inputs: Value, name: Value = None) -> Value:
     tensors = [i if isinstance(i, IndexedSlicesV) else convert(m, i) for i in items]
     if len(tensors) == 1:
         only = convert(m, tensors[0])
-        return only if name is None else out(m, "Identity", {"input": only}, name)
+        return out(m, "Identity", {"input": only}, name) if name else only
     return out(m, "AddN", {"inputs": m.list(tensors)}, name)
 
 

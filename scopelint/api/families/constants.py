@@ -118,7 +118,10 @@ def placeholder_with_default(m: Machine, input: Value, shape: Value, name: Value
 def sparse_placeholder(m: Machine, dtype: Value, shape: Value = None, name: Value = None) -> Value:
     """tf.sparse_placeholder: placeholders NAME/shape, NAME/values, NAME/indices."""
     text = name_text(m, name)
-    sub = (lambda part: None if text is None else f"{text}/{part}") if text else (lambda part: None)
+
+    def sub(part: str) -> str | None:
+        return None if text is None else f"{text}/{part}"
+
     dims = shape_or_none(m, shape)
     if shape is None:
         dense = _placeholder(m, "int64", (None,), sub("shape"))
@@ -171,7 +174,7 @@ def filled(m: Machine, number: int, shape: Value, dtype: Value, name: Value, def
                     except PyRaise as error:
                         if not refused(m, error):
                             raise
-                        return _filled_op(m, value, kind, shape, scope, dims)  # TensorFlow takes it for a shape with tensors in it
+                        return _filled_op(m, value, kind, convert(m, shape, "int32"), scope, dims)  # as if tensors stood in it
                 return _filled_op(m, value, kind, TensorShapeV(dims), scope, dims)
         return _filled_op(m, value, kind, shape, scope, None)
 
