@@ -1,8 +1,10 @@
-"""What TensorFlow's own classes derive from, where ours are built in another way: isinstance and issubclass of the user's."""
+"""What TensorFlow's own classes derive from and may have, where ours are built in another way or know less."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scopelint.api.module import symbols
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from scopelint.interp.machine import Machine
 
 _LIBRARY = "scopelint.api.library."
+LIBRARY_FOLDER = Path(__file__).parent / "library"
 
 
 @cache
@@ -52,6 +55,20 @@ def derives(m: Machine, cls: ClassV, of: Value) -> bool | None:
     if not above:
         return None if isinstance(of, ClassV) or cls.module.startswith(OURS) else False
     return wanted in above
+
+
+@cache
+def _attributes(file: str) -> frozenset[str]:
+    """The attributes that a library file's classes know of."""
+    return frozenset(re.findall(r"\.([A-Za-z_]\w*)", (LIBRARY_FOLDER / f"{file}.py").read_text()))
+
+
+def may_have(m: Machine, cls: ClassV, name: str) -> bool:
+    """Whether TensorFlow's own class over which the user's stands may have an attribute that ours knows nothing of."""
+    if m.frames and (m.frames[-1].trying or m.frames[-1].module.name.startswith(OURS)):
+        return False  # who tries is ready for its absence
+    files = {c.module[len(_LIBRARY) :] for c in cls.mro if c.module.startswith(_LIBRARY)}
+    return bool(files) and not any(name in _attributes(file) for file in files)
 
 
 def _public(target: str, cls: ClassV) -> set[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopelint.api.state import TF
 from scopelint.api.tensors import OperationV, TensorV
+from scopelint.api.variables import EITHER_KIND
 from scopelint.facts import Certainty, Entry, Graph, Incomplete, Op, Program, Raise, Stack, Variable, has_hole
 from scopelint.graph.dims import public
 from scopelint.graph.graph import Graph as GraphState
@@ -51,7 +52,8 @@ def graph_facts(graph: GraphState) -> Graph:
     """The variables that stand in a collection, and the ops, of one graph."""
     places = {op: i for i, op in enumerate(graph.ops)}
     ops = tuple(
-        Op(op.name, op.type, _certainty(graph, op), op.stack, tuple(places.get(t.op, -1) for t in op.inputs), op.device) for op in graph.ops
+        Op(op.name, op.type, _op_certainty(graph, op), op.stack, tuple(places.get(t.op, -1) for t in op.inputs), op.device)
+        for op in graph.ops
     )
     homes = _collections_of(graph)
     variables = []
@@ -97,6 +99,11 @@ def _variable(graph: GraphState, variable: VariableState, homes: list[tuple[str,
         shared=variable.store_name is not None,
         store_name=variable.store_name,
     )
+
+
+def _op_certainty(graph: GraphState, op: Any) -> Certainty:
+    certainty = _certainty(graph, op)
+    return "conditional" if certainty == "exact" and EITHER_KIND in op.attrs else certainty
 
 
 def _certainty(graph: GraphState, op: Any) -> Certainty:

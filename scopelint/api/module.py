@@ -92,10 +92,10 @@ def internals(target: str) -> dict[str, dict[str, Any]]:
 
 def build(m: Machine) -> ModuleV:
     """`import tensorflow`."""
-    from scopelint.api.class_tree import derives
+    from scopelint.api.class_tree import derives, may_have
 
     load_all()
-    m.derives = derives
+    m.derives, m.may_have = derives, may_have
     return public_module(m, "")
 
 

@@ -144,6 +144,10 @@ def _next_creator(outer: Value, inner: Value) -> NativeFn:
     return NativeFn("variable_creator", lambda m, **kwargs: m.call_args(outer, [inner], kwargs), pure=False)
 
 
+EITHER_KIND = "scopelint.either_kind"
+"""Attr of an op that has another type, or is another op, if the variable is of the other kind."""
+
+
 def _default_creator(m: Machine, next_creator: Value = None, **options: Value) -> Value:
     resource = options.get("use_resource")
     if resource is None:
@@ -151,9 +155,16 @@ def _default_creator(m: Machine, next_creator: Value = None, **options: Value) -
     if resource is None:
         resource = tf_state(m).flags.get("resource", False)
     truth = m.truth(resource)
-    if truth is None:
-        m.incomplete("whether a variable is a resource variable is not known")
-    return Maker(m, options, bool(truth)).make()
+    if truth is not None:
+        return Maker(m, options, truth).make()
+    m.incomplete("whether a variable is a resource variable is not known")
+    graph = tf_state(m).graph
+    first = len(graph.ops)
+    made = Maker(m, options, False).make()
+    for op in graph.ops[first:]:
+        if "/Initializer/" not in op.name:
+            op.attrs[EITHER_KIND] = True
+    return made
 
 
 class Maker:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from scopelint.interp import imports
 from scopelint.interp.builtins.base import type_name, unknown_special
@@ -290,14 +290,16 @@ def _iterator_method(m: Machine, it: IteratorV, name: str) -> Value:
     return NativeFn("iterator.__next__", lambda m: step(), pure=False)
 
 
-def missing(m: Machine, obj: Value, name: str) -> NoReturn:
-    """AttributeError with CPython's text."""
+def missing(m: Machine, obj: Value, name: str) -> Value:
+    """AttributeError with CPython's text; what a class that is modelled in part may have all the same is not known."""
+    if isinstance(obj, Instance) and m.may_have is not None and m.may_have(m, obj.cls, name):
+        return m.unknown(f"`{obj.cls.name}.{name}`, which is not modelled", tf=True)
     if isinstance(obj, ModuleV):
         own = obj.attrs.get("__name__")
         m.raise_("AttributeError", f"module '{own if isinstance(own, str) else obj.name}' has no attribute '{name}'")
     if isinstance(obj, ClassV):
         m.raise_("AttributeError", f"type object '{obj.name}' has no attribute '{name}'")
-    m.raise_("AttributeError", f"'{type_name(obj)}' object has no attribute '{name}'")
+    return m.raise_("AttributeError", f"'{type_name(obj)}' object has no attribute '{name}'")
 
 
 def special(m: Machine, obj: Value, name: str) -> Value:

@@ -38,7 +38,8 @@ class Machine:
     """One run of one program. Natives get it as their first argument.
 
     `ext` is other rooms' state; `on_opaque(machine, reason, values)` is told when something not modelled ran;
-    `derives(machine, cls, of)` knows what classes of other rooms derive from (None: what their own bases say).
+    `derives(machine, cls, of)` knows what classes of other rooms derive from (None: what their own bases say);
+    `may_have(machine, cls, name)` says whether objects of a class that is modelled in part may have an attribute that is not.
     """
 
     def __init__(self, loader: Loader, settings: Settings | None = None, argv: tuple[str, ...] = ()) -> None:
@@ -54,6 +55,7 @@ class Machine:
         self.ext: dict[str, Any] = {}
         self.on_opaque: Callable[[Machine, str, list[Value]], None] | None = None
         self.derives: Callable[[Machine, ClassV, Value], bool | None] | None = None
+        self.may_have: Callable[[Machine, ClassV, str], bool] | None = None
         self.native_modules: dict[str, Callable[[Machine], ModuleV]] = {}
         self.incompletes: list[Incomplete] = []
         self._incomplete_seen: set[tuple[str, FrameFact | None]] = set()

@@ -168,10 +168,21 @@ _INITIALIZERS = {
 }
 
 
+def from_config(module, identifier):
+    """The object that a dict of a class name and its arguments describes (generic_utils.deserialize_keras_object)."""
+    name = identifier.get("class_name")
+    cls = getattr(module, name, None)
+    if cls is None or set(identifier) - {"class_name", "config"}:
+        return tf.scopelint.unmodelled("a Keras object made from " + str(name))
+    return cls(**identifier["config"])
+
+
 def get_initializer(identifier):
     """tf.keras.initializers.get."""
     if identifier is None or callable(identifier):
         return identifier
+    if isinstance(identifier, dict):
+        return from_config(tf.keras.initializers, identifier)
     if identifier in _INITIALIZERS or tf.scopelint.snake_case(identifier) in _INITIALIZERS:
         return _INITIALIZERS.get(identifier, _INITIALIZERS.get(tf.scopelint.snake_case(identifier)))()
     raise ValueError("Could not interpret initializer identifier: " + str(identifier))
@@ -224,10 +235,22 @@ class OneNorm(Regularizer):
         return 2.0 * self.factor * tf.nn.l2_loss(x)
 
 
+def get_constraint(identifier):
+    """tf.keras.constraints.get."""
+    if identifier is None or callable(identifier):
+        return identifier
+    if isinstance(identifier, dict):
+        return from_config(tf.keras.constraints, identifier)
+    found = getattr(tf.keras.constraints, identifier, None) if isinstance(identifier, str) else None
+    return tf.scopelint.unmodelled("the constraint " + str(identifier)) if found is None else found()
+
+
 def get_regularizer(identifier):
     """tf.keras.regularizers.get."""
     if identifier is None or callable(identifier):
         return identifier
+    if isinstance(identifier, dict):
+        return from_config(tf.keras.regularizers, identifier)
     if identifier == "l1":
         return OneNorm(0.01, 1) if TF2 else L1L2(l1=0.01)
     if identifier == "l2":

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library import layers_conv, layers_conv_transpose, layers_normalization, layers_pooling, layers_separable
-from scopelint.api.library.common import TF2, image_data_format
+from scopelint.api.library.common import TF2, get_constraint, image_data_format
 from scopelint.api.library.keras_base import Layer, learning_phase
 from scopelint.api.library.layers_spec import InputSpec
 
@@ -66,7 +66,7 @@ class DepthwiseConv2D(Conv2D):
         self.depth_multiplier = depth_multiplier
         self.depthwise_initializer = depthwise_initializer
         self.depthwise_regularizer = depthwise_regularizer
-        self.depthwise_constraint = depthwise_constraint
+        self.depthwise_constraint = get_constraint(depthwise_constraint)
 
     def build(self, input_shape):
         input_shape = tf.TensorShape(input_shape)

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library import layers_core
-from scopelint.api.library.common import TF2, get_activation, get_initializer, get_regularizer, image_data_format, smart_cond
+from scopelint.api.library.common import TF2, get_activation, get_constraint, get_initializer, get_regularizer, image_data_format, smart_cond
 from scopelint.api.library.keras_base import Layer, learning_phase
 from scopelint.api.library.layers_spec import InputSpec
 
@@ -194,7 +194,7 @@ class Embedding(Layer):
         self.output_dim = output_dim
         self.embeddings_initializer = get_initializer(embeddings_initializer)
         self.embeddings_regularizer = get_regularizer(embeddings_regularizer)
-        self.embeddings_constraint = embeddings_constraint
+        self.embeddings_constraint = get_constraint(embeddings_constraint)
         self.mask_zero = mask_zero
         self.supports_masking = mask_zero
         self.input_length = input_length

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import get_activation, get_initializer, get_regularizer
+from scopelint.api.library.common import get_activation, get_constraint, get_initializer, get_regularizer
 from scopelint.api.library.keras_base import Layer
 from scopelint.api.library.keras_core import in_train_phase
 
@@ -52,9 +52,9 @@ class _Cell(Layer):
         self.kernel_regularizer = get_regularizer(kernel_regularizer)
         self.recurrent_regularizer = get_regularizer(recurrent_regularizer)
         self.bias_regularizer = get_regularizer(bias_regularizer)
-        self.kernel_constraint = kernel_constraint
-        self.recurrent_constraint = recurrent_constraint
-        self.bias_constraint = bias_constraint
+        self.kernel_constraint = get_constraint(kernel_constraint)
+        self.recurrent_constraint = get_constraint(recurrent_constraint)
+        self.bias_constraint = get_constraint(bias_constraint)
         self.dropout = min(1.0, max(0.0, dropout))
         self.recurrent_dropout = min(1.0, max(0.0, recurrent_dropout))
         self.state_size = units

@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from scopelint.api.library.common import (
+    get_constraint,
     TF2,
     constant_value,
     dimension_value,
@@ -66,8 +67,8 @@ class BatchNormalization(Layer):
         self.moving_variance_initializer = get_initializer(moving_variance_initializer)
         self.beta_regularizer = get_regularizer(beta_regularizer)
         self.gamma_regularizer = get_regularizer(gamma_regularizer)
-        self.beta_constraint = beta_constraint
-        self.gamma_constraint = gamma_constraint
+        self.beta_constraint = get_constraint(beta_constraint)
+        self.gamma_constraint = get_constraint(gamma_constraint)
         self.renorm = renorm
         self.virtual_batch_size = virtual_batch_size
         self.adjustment = adjustment

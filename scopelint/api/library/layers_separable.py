@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import get_initializer, get_regularizer
+from scopelint.api.library.common import get_constraint, get_initializer, get_regularizer
 from scopelint.api.library.layers_conv import ConvBase
 from scopelint.api.library.layers_conv_utils import convert_data_format
 
@@ -30,8 +30,8 @@ class SeparableConvBase(ConvBase):
         self.pointwise_initializer = get_initializer(pointwise_initializer)
         self.depthwise_regularizer = get_regularizer(depthwise_regularizer)
         self.pointwise_regularizer = get_regularizer(pointwise_regularizer)
-        self.depthwise_constraint = depthwise_constraint
-        self.pointwise_constraint = pointwise_constraint
+        self.depthwise_constraint = get_constraint(depthwise_constraint)
+        self.pointwise_constraint = get_constraint(pointwise_constraint)
 
     def build(self, input_shape):
         channels = self._input_channels(tf.TensorShape(input_shape))

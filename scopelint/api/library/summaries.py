@@ -13,7 +13,7 @@ def _clean(name):
 
 
 @contextlib.contextmanager
-def _scoped(name, family, default_name=None, values=None):
+def summary_scope(name, family, default_name=None, values=None):
     name = _clean(name)
     family = _clean(family)
     base = name if family is None else family + "/" + name
@@ -29,22 +29,22 @@ def _collect(value, collections):
 
 
 def scalar(name, tensor, collections=None, family=None):
-    with _scoped(name, family, values=[tensor]) as (tag, scope):
+    with summary_scope(name, family, values=[tensor]) as (tag, scope):
         return _collect(tf.raw_ops.ScalarSummary(tags=tag, values=tensor, name=scope), collections)
 
 
 def histogram(name, values, collections=None, family=None):
-    with _scoped(name, family, values=[values], default_name="HistogramSummary") as (tag, scope):
+    with summary_scope(name, family, values=[values], default_name="HistogramSummary") as (tag, scope):
         return _collect(tf.raw_ops.HistogramSummary(tag=tag, values=values, name=scope), collections)
 
 
 def image(name, tensor, max_outputs=3, collections=None, family=None):
-    with _scoped(name, family, values=[tensor]) as (tag, scope):
+    with summary_scope(name, family, values=[tensor]) as (tag, scope):
         return _collect(tf.raw_ops.ImageSummary(tag=tag, tensor=tensor, max_images=max_outputs, name=scope), collections)
 
 
 def audio(name, tensor, sample_rate, max_outputs=3, collections=None, family=None):
-    with _scoped(name, family, values=[tensor]) as (tag, scope):
+    with summary_scope(name, family, values=[tensor]) as (tag, scope):
         rate = tf.convert_to_tensor(sample_rate, dtype=tf.float32, name="sample_rate")
         made = tf.raw_ops.AudioSummaryV2(tag=tag, tensor=tensor, max_outputs=max_outputs, sample_rate=rate, name=scope)
         return _collect(made, collections)
@@ -57,7 +57,7 @@ def text(name, tensor, collections=None):
 
 
 def tensor_summary(name, tensor, summary_description=None, collections=None, summary_metadata=None, family=None, display_name=None):
-    with _scoped(name, family, values=[tensor]) as (tag, scope):
+    with summary_scope(name, family, values=[tensor]) as (tag, scope):
         made = tf.raw_ops.TensorSummaryV2(tensor=tensor, tag=tag, serialized_summary_metadata="", name=scope)
         return _collect(made, collections)
 

@@ -73,3 +73,10 @@ _CRF = (
 )
 library("contrib_crf", *(f"tf.contrib.crf.{_name}" for _name in _CRF.split()))
 library("nn_embedding_sparse", "tf.contrib.layers.safe_embedding_lookup_sparse=contrib_safe_embedding_lookup_sparse")
+
+_SUMMARY = (
+    "SummaryWriter create_file_writer create_summary_file_writer flush always_record_summaries never_record_summaries "
+    "record_summaries_every_n_global_steps should_record_summaries all_summary_ops summary_writer_initializer_op generic scalar "
+    "histogram image audio"
+)
+library("contrib_summary_writers", *(f"tf.contrib.summary.{_name}" for _name in _SUMMARY.split()))

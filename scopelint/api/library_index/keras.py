@@ -54,6 +54,12 @@ library(
     "tf.keras.constraints.non_neg=NonNeg",
     "tf.keras.constraints.unit_norm=UnitNorm",
 )
+library(
+    "common",
+    "tf.keras.activations.get=get_activation",
+    "tf.keras.initializers.get=get_initializer",
+    "tf.keras.constraints.get=get_constraint",
+)
 _LOSSES = (
     "mean_squared_error mean_absolute_error mean_absolute_percentage_error mean_squared_logarithmic_error hinge squared_hinge "
     "categorical_hinge logcosh categorical_crossentropy sparse_categorical_crossentropy binary_crossentropy "

@@ -6,7 +6,7 @@ from scopelint.api.shapes.rules import Attrs, Inputs, rule
 from scopelint.graph.model import Shape
 
 
-@rule("FIFOQueueV2", "RandomShuffleQueueV2", "PaddingFIFOQueueV2", "PriorityQueueV2", "QueueSizeV2", "QueueIsClosedV2")
+@rule("SummaryWriter", "FIFOQueueV2", "RandomShuffleQueueV2", "PaddingFIFOQueueV2", "PriorityQueueV2", "QueueSizeV2", "QueueIsClosedV2")
 @rule("WholeFileReaderV2", "TextLineReaderV2", "FixedLengthRecordReaderV2", "TFRecordReaderV2", "IdentityReaderV2")
 @rule("ReaderNumRecordsProducedV2", "ReaderNumWorkUnitsCompletedV2", "ReaderSerializeStateV2", "EncodeJpeg")
 def scalar(inputs: Inputs, attrs: Attrs) -> list[Shape]:
