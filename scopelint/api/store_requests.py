@@ -62,7 +62,7 @@ class Request:
         dtype = as_dtype(m, self.dtype_value)
         shape = shape_from(m, self.shape_value)
         try:
-            found = self.store.find(self.name or "", shape, dtype, self.reuse, self.shape_value is not None)
+            found = self.store.find(str(self.name), shape, dtype, self.reuse, self.shape_value is not None)
         except ScopeError as error:
             return self._refused(error, shape, dtype)
         if found is not None:
@@ -139,11 +139,12 @@ class Request:
         state = tf_state(m)
         if state.requests or state.graph.scalars["creators"]:  # not where a getter or creator of the program's asks on
             variable.created = state.requests[-1].stack if state.requests else m.user_stack()
-        if self.name is not None:
-            self.store.add(self.name, variable)
+        self.store.add(str(self.name), variable)
         note_variable(m, variable, "get_variable", self.name, True, self.reuse)
         if self.regularizer is not None and m.truth(self.regularizer) is not False:
-            add_regularizer_loss(m, made, self.name or "", self.regularizer)
+            if self.name is None:
+                m.raise_("TypeError", "unsupported operand type(s) for +: 'NoneType' and 'str'")
+            add_regularizer_loss(m, made, self.name, self.regularizer)
         return made
 
     def _initial(self, initializer: Value, shape: Shape, dtype: str | None) -> tuple[Value, Value]:
