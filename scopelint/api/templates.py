@@ -9,8 +9,11 @@ from scopelint.api.registry import primitive
 from scopelint.api.scope_values import scope_value
 from scopelint.api.scopes import name_text, wrap_getter
 from scopelint.api.state import scope_errors, tf_state
+from scopelint.facts import hole
+from scopelint.graph.graph import Graph
 from scopelint.graph.templates import Template, TemplateError
-from scopelint.interp.values import Foreign, Value
+from scopelint.interp.errors import PyRaise
+from scopelint.interp.values import Foreign, Instance, Value
 from scopelint.journal import MISSING
 
 if TYPE_CHECKING:
@@ -38,13 +41,20 @@ class TemplateV(Foreign):
         token = state.open_scope("variable", graph, self.template.name, scope.name, by == "default", by, scope, scope.reuse)
         scope.values["activation"] = token
         try:
-            return self.template.call(graph, lambda: m.call_args(self.func, args, {**self.kwargs, **kwargs}))
-        except TemplateError as error:
-            m.raise_(error.type, error.message + m.to_repr(m.list(error.made)), error.rule)
+            return self._made(m, graph, args, kwargs)
+        except PyRaise as error:
+            _tell_origin(m, error.value)
+            raise
         finally:
             state.close_scope(token)
             with scope_errors(m):
                 graph.scopes.exit(entered)
+
+    def _made(self, m: Machine, graph: Graph, args: list[Value], kwargs: dict[str, Value]) -> Value:
+        try:
+            return self.template.call(graph, lambda: m.call_args(self.func, args, {**self.kwargs, **kwargs}))
+        except TemplateError as error:
+            return m.raise_(error.type, error.message + m.to_repr(m.list(error.made)), error.rule)
 
     def py_getattr(self, m: Machine, name: str) -> Value:
         t = self.template
@@ -70,6 +80,16 @@ class TemplateV(Foreign):
             trained = m.iterate(get(m, tf_state(m).graph, "trainable_variables", _prefix(t))) or []
             items = [i for i in items if not any(i is x for x in trained)]
         return m.list(items)
+
+
+def _tell_origin(m: Machine, error: Value) -> None:
+    """An exception that leaves a template's function says where the template was made (Template._call_func)."""
+    if not isinstance(error, Instance) or m.classes["Exception"] not in error.cls.mro:
+        return
+    args = error.attrs.get("args", ())
+    if isinstance(args, tuple):
+        first = m.to_str(args[0]) if args else ""
+        m.journal.set(error.attrs, "args", (f"{first}\n\noriginally defined at:\n{hole('trace')}", *args[1:]))
 
 
 def _prefix(template: Template) -> str:

@@ -7,6 +7,7 @@ import weakref
 from typing import TYPE_CHECKING
 
 from scopelint.facts import HOLE_OPEN, address_hole, hole
+from scopelint.interp.builtins import holes
 from scopelint.interp.builtins.base import SCALARS, hole_for, own_special, payload, type_name
 from scopelint.interp.builtins.formatting import as_text
 from scopelint.interp.builtins.iteration import ViewV
@@ -118,9 +119,13 @@ def to_repr(m: Machine, value: Value, depth: int = 0) -> str:
 
 
 def _quote(text: str) -> str:
+    """repr of a string: a hole where a quotation mark decides how it is quoted and a hole may hold another."""
     if HOLE_OPEN not in text:
         return repr(text)
-    return "'" + text + "'" if "'" not in text and "\\" not in text and text.isprintable is not None else hole("repr")
+    parts = holes.pieces(text)
+    if "'" in "".join(parts[::2]):
+        return hole("repr")
+    return "'" + holes.rebuild([p if i % 2 else repr(p)[1:-1] for i, p in enumerate(parts)]) + "'"
 
 
 def _instance_repr(m: Machine, value: Instance, depth: int) -> str:
