@@ -97,11 +97,14 @@ def scalars(m: Machine, graph: Graph, **values: Any) -> Iterator[None]:
 
 @contextmanager
 def init_scope(m: Machine) -> Iterator[None]:
-    """tf.init_scope: out of control flow, control dependencies and the device of what is colocated with; names go on as they are."""
+    """tf.init_scope: out of control flow, control dependencies and the device of what is colocated with.
+
+    It enters the current name scope anew, so names go on as they are, but for a scope whose name ends with a slash.
+    """
     graph = tf_state(m).graph
-    old = lifted(graph)
+    old, scope = lifted(graph), graph.name_scope
     try:
-        with scalars(m, graph, control=(), context=None):
+        with scalars(m, graph, control=(), context=None, name_scope=scope.removesuffix("/")):
             yield
     finally:
         restore(graph, old)

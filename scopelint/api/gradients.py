@@ -16,7 +16,7 @@ from scopelint.api.registry import primitive
 from scopelint.api.state import name_scope, tf_state
 from scopelint.api.tensors import Composite, IndexedSlicesV, OperationV, TensorV, is_anonymous, some_tensor, wrap
 from scopelint.facts import hole
-from scopelint.graph.control_flow import EXIT, MADE_BY, WhileContext, inside
+from scopelint.graph.control_flow import EXIT, MADE_BY, SWITCH, Context, WhileContext, inside
 from scopelint.graph.dims import UNSURE, UNSURE_DIM
 from scopelint.graph.model import Op, Shape, Tensor
 from scopelint.interp.errors import Infeasible
@@ -160,16 +160,39 @@ def _check_other_loops(m: Machine, paths: Paths, starts: list[Op]) -> None:
 def _check_loop(m: Machine, paths: Paths, targets: list[Op]) -> None:
     """Inside a loop's body no gradient leads through the loop's variables to what they start at."""
     context = tf_state(m).graph.scalars["context"]
-    if not isinstance(context, WhileContext) or paths.unsure:
+    if context is None or context.loop is None or paths.unsure:
         return
+    own, outer = _entered(paths, targets, context), _passed(paths, targets, context)
+    if own is not None and outer is not None:
+        m.incomplete("gradients through the variables of two loops: which of them TensorFlow complains of is not known")
+        raise Infeasible
+    if own is not None:
+        text = f"Cannot compute gradient inside while loop with respect to op '{own.name}'. We do not support taking the gradient "
+        text += "wrt or through the initial value of a loop variable. Gradients can be computed through loop invariants or wrt the "
+        m.raise_("ValueError", text + "input parameters to the loop body.")
+    if outer is not None:
+        holder, missing = ("NoneType", "switch_map") if any(op.type in EXIT for op in paths.ops) else ("WhileContext", "pred")
+        m.raise_("AttributeError", f"{holder!r} object has no attribute {missing!r}")
+
+
+def _entered(paths: Paths, targets: list[Op], context: Context) -> Op | None:
+    """A target that a variable of the loop that the context is depends on."""
     for op in behind([t.op for t in paths.ys]):
-        found = None
-        if op.type in ("Switch", "RefSwitch") and op.context is context:
+        if op.type in SWITCH and isinstance(context, WhileContext) and op.context is context:
             found = next((o for o in behind([op]) if o in targets), None)
-        if found is not None:
-            text = f"Cannot compute gradient inside while loop with respect to op '{found.name}'. We do not support taking the gradient "
-            text += "wrt or through the initial value of a loop variable. Gradients can be computed through loop invariants or wrt the "
-            m.raise_("ValueError", text + "input parameters to the loop body.")
+            if found is not None:
+                return found
+    return None
+
+
+def _passed(paths: Paths, targets: list[Op], context: Context) -> Op | None:
+    """A target that a gradient only reaches through a variable of a loop around the context's own, or around a branch."""
+    for op in paths.ops:
+        if op.type in SWITCH and isinstance(op.context, WhileContext) and op.context is not context and inside(context, op.context):
+            found = next((o for o in behind([op]) if o in targets), None)
+            if found is not None:
+                return found
+    return None
 
 
 def _gradient(m: Machine, x: Value, paths: Paths, call: Call, zero: bool) -> Value:

@@ -278,18 +278,11 @@ def init_scope_value(m: Machine) -> Value:
     """tf.init_scope."""
 
     def enter(m: Machine) -> tuple[Any, Value]:
-        graph = tf_state(m).graph
-        scope = graph.name_scope
-        token, context = graph.enter_name_scope(f"{scope}/" if scope else None), init_scope(m)
+        context = init_scope(m)
         context.__enter__()
-        return (graph, token, context), None
+        return context, None
 
-    def leave(m: Machine, state: Any) -> None:
-        graph, token, context = state
-        context.__exit__(None, None, None)
-        graph.exit_name_scope(token)
-
-    return Simple(enter, leave)
+    return Simple(enter, lambda m, context: context.__exit__(None, None, None))
 
 
 @primitive("tf.variable_creator_scope")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _ENTER = ("Enter", "RefEnter")
 EXIT = ("Exit", "RefExit")
-_SWITCH = ("Switch", "RefSwitch")
+SWITCH = ("Switch", "RefSwitch")
 MADE_BY = "made by"
 """The attribute of an op without a type that is surely new: the call that made it. Two tensors of one call may be the same one."""
 
@@ -323,7 +323,7 @@ def check_inputs(op: Op) -> None:
         if context is None or context is op.context:
             continue
         loop, input_loop = _loop_around(op.context), _loop_around(context)
-        if loop is None and (input_loop is None or op.type in _ENTER or op.type in _SWITCH):
+        if loop is None and (input_loop is None or op.type in _ENTER or op.type in SWITCH):
             continue
         if loop is not None and inside(loop, input_loop):
             continue

@@ -3,7 +3,8 @@
 import tensorflow as tf
 
 from scopelint.api.library import layers_base
-from scopelint.api.library.common import TF2, get_initializer, get_regularizer, initialize_tracked, track_variable, unique_object_name
+from scopelint.api.library.common import TF2, initialize_tracked, track_variable, unique_object_name
+from scopelint.api.library.keras_objects import get_initializer, get_regularizer
 from scopelint.api.library.keras_functions import batch_set_value
 from scopelint.api.library.layers_spec import assert_input_compatibility
 

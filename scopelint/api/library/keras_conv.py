@@ -3,7 +3,8 @@
 import tensorflow as tf
 
 from scopelint.api.library import layers_conv, layers_conv_transpose, layers_normalization, layers_pooling, layers_separable
-from scopelint.api.library.common import TF2, get_constraint, image_data_format
+from scopelint.api.library.common import TF2, image_data_format
+from scopelint.api.library.keras_objects import get_constraint
 from scopelint.api.library.keras_base import Layer, learning_phase
 from scopelint.api.library.layers_spec import InputSpec
 

@@ -3,7 +3,9 @@
 import tensorflow as tf
 
 from scopelint.api.library import layers_core
-from scopelint.api.library.common import TF2, get_activation, get_constraint, get_initializer, get_regularizer, image_data_format, smart_cond
+from scopelint.api.library.common import TF2, image_data_format, smart_cond
+from scopelint.api.library.keras_objects import get_activation, get_constraint, get_initializer, get_regularizer
+from scopelint.api.library.keras_regularizers import L1L2
 from scopelint.api.library.keras_base import Layer, learning_phase
 from scopelint.api.library.layers_spec import InputSpec
 
@@ -165,8 +167,6 @@ class ActivityRegularization(Layer):
     """Mirrors tf.keras.layers.ActivityRegularization."""
 
     def __init__(self, l1=0.0, l2=0.0, **kwargs):
-        from scopelint.api.library.common import L1L2
-
         super(ActivityRegularization, self).__init__(activity_regularizer=L1L2(l1=l1, l2=l2), **kwargs)
         self.supports_masking = True
 

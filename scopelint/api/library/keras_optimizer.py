@@ -2,7 +2,8 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import TF2, get_initializer, track_variable, unique_object_name
+from scopelint.api.library.common import TF2, track_variable, unique_object_name
+from scopelint.api.library.keras_objects import get_initializer
 from scopelint.api.library.keras_apply import reduced_gradients, summed
 from scopelint.api.library.keras_functions import set_value
 

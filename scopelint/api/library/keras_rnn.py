@@ -2,7 +2,8 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import TF2, get_regularizer
+from scopelint.api.library.common import TF2
+from scopelint.api.library.keras_objects import get_regularizer
 from scopelint.api.library.keras_base import Layer
 from scopelint.api.library.keras_rnn_cells import GRUCell, LSTMCell, SimpleRNNCell, zero_state
 from scopelint.api.library.keras_rnn_loop import rnn

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import get_activation, get_constraint, get_initializer, get_regularizer
+from scopelint.api.library.keras_objects import get_activation, get_constraint, get_initializer, get_regularizer
 from scopelint.api.library.keras_base import Layer
 from scopelint.api.library.keras_core import in_train_phase
 

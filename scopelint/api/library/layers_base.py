@@ -2,15 +2,8 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import (
-    TF2,
-    add_to_collections,
-    get_initializer,
-    is_partitioned,
-    surely,
-    track_variable,
-    unique_object_name,
-)
+from scopelint.api.library.common import TF2, add_to_collections, is_partitioned, surely, track_variable, unique_object_name
+from scopelint.api.library.keras_objects import get_initializer
 from scopelint.api.library.layers_spec import assert_input_compatibility
 
 

@@ -2,7 +2,8 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import TF2, dimension_value, get_activation, get_constraint, get_initializer, get_regularizer, smart_cond, surely
+from scopelint.api.library.common import TF2, dimension_value, smart_cond, surely
+from scopelint.api.library.keras_objects import get_activation, get_constraint, get_initializer, get_regularizer
 from scopelint.api.library.layers_base import Layer
 from scopelint.api.library.layers_spec import InputSpec
 

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from scopelint.api.library.common import get_constraint, get_initializer, get_regularizer
+from scopelint.api.library.keras_objects import get_constraint, get_initializer, get_regularizer
 from scopelint.api.library.layers_conv import ConvBase
 from scopelint.api.library.layers_conv_utils import convert_data_format
 

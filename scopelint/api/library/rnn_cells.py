@@ -5,7 +5,8 @@ import collections
 import tensorflow as tf
 
 from scopelint.api.library import nest
-from scopelint.api.library.common import TF2, dimension_value, get_activation, get_initializer, is_partitioned, surely
+from scopelint.api.library.common import TF2, dimension_value, is_partitioned, surely
+from scopelint.api.library.keras_objects import get_activation, get_initializer
 from scopelint.api.library.layers_base import Layer
 from scopelint.api.library.layers_spec import InputSpec
 

@@ -45,7 +45,7 @@ _layers("keras_rnn_cells", "SimpleRNNCell GRUCell LSTMCell")
 library("layers_spec", "tf.keras.layers.InputSpec")
 library("keras_models", "tf.keras.Input", "tf.keras.Model", "tf.keras.Sequential", "tf.keras.models.Model", "tf.keras.models.Sequential")
 library("keras_backend", "tf.keras.backend")
-library("keras_regularizers", *(f"tf.keras.regularizers.{n}" for n in ("L1L2", "Regularizer", "l1", "l2", "l1_l2", "get")))
+library("keras_regularizers", *(f"tf.keras.regularizers.{n}" for n in ("L1L2", "Regularizer", "l1", "l2", "l1_l2")))
 library(
     "keras_constraints",
     *(f"tf.keras.constraints.{n}" for n in ("Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm")),
@@ -55,10 +55,13 @@ library(
     "tf.keras.constraints.unit_norm=UnitNorm",
 )
 library(
-    "common",
+    "keras_objects",
     "tf.keras.activations.get=get_activation",
     "tf.keras.initializers.get=get_initializer",
     "tf.keras.constraints.get=get_constraint",
+    "tf.keras.regularizers.get=get_regularizer",
+    *(f"tf.keras.utils.{n}" for n in ("CustomObjectScope", "custom_object_scope", "get_custom_objects", "get_registered_object")),
+    *(f"tf.keras.utils.{n}" for n in ("get_registered_name", "register_keras_serializable")),
 )
 _LOSSES = (
     "mean_squared_error mean_absolute_error mean_absolute_percentage_error mean_squared_logarithmic_error hinge squared_hinge "
