@@ -257,10 +257,13 @@ def fork(m: Machine, thunks: list[Callable[[], Value]]) -> Value:
     return join_all(m, [p.value for p in done])
 
 
-def makes_nothing(f: Frame, run: Callable[[], Signal | None]) -> bool:
-    """Whether one more iteration would run through and leave everything but plain values and records as it is (it is undone)."""
+def makes_nothing(f: Frame, run: Callable[[], Signal | None], kinds: tuple[Signal, ...] = (CONTINUE,)) -> bool:
+    """Whether one more iteration would end in one of `kinds`, if not at its end, and leave all but plain values and records as it is.
+
+    It is undone.
+    """
     paths = explore(f, run)
-    return all(p.signal is None or p.signal is CONTINUE for p in paths) and not any(_makes(p.delta) for p in paths)
+    return all(p.signal is None or p.signal in kinds for p in paths) and not any(_makes(p.delta) for p in paths)
 
 
 def some_iterations(f: Frame, run: Callable[[], Signal | None], what: str, more: bool = False) -> Signal | None:

@@ -25,6 +25,7 @@ from scopelint.interp.values import (
 from scopelint.journal import MISSING, Table
 
 if TYPE_CHECKING:
+    from scopelint.interp.code import Code
     from scopelint.interp.machine import Machine
 
 OWN_FAILURES = (TypeError, AttributeError, LookupError, ValueError, AssertionError, NotImplementedError, ArithmeticError)
@@ -151,7 +152,7 @@ def call_function(m: Machine, fn: FunctionV, args: list[Value], kwargs: dict[str
         m.exceeded("call depth", "max-depth", m.settings.max_depth)
     key = id(code)
     active = m.active.get(key, 0)
-    if active and _endless(m, key, active):
+    if (active and _endless(m, key, active)) or (code.generator and _guessed_often(m, code)):
         m.incomplete(f"recursion of {fn.qualname} whose end hangs on conditions that are not known")
         return m.unknown(f"what {fn.qualname} returns from a recursion that is not followed", tf=True)
     if not active:
@@ -191,6 +192,14 @@ def _endless(m: Machine, key: int, active: int) -> bool:
         return False
     began[1] += 1
     return began[1] > MAX_UNDECIDED_CALLS and m.journal.made == began[2]
+
+
+def _guessed_often(m: Machine, code: Code) -> bool:
+    """Whether a generator calls itself from many generators of the same kind in which a condition was not known."""
+    if len(m.frames) < MAX_UNDECIDED_RECURSION:
+        return False
+    running = [f for f in m.frames if f.function is not None and f.function.code is code and f.given_up]
+    return len(running) >= MAX_UNDECIDED_RECURSION
 
 
 def bind(m: Machine, fn: FunctionV, args: list[Value], kwargs: dict[str, Value]) -> Table[str, Value]:

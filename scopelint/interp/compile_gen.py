@@ -9,8 +9,9 @@ from scopelint.interp.branches import settle
 from scopelint.interp.code import GenFn
 from scopelint.interp.compile_assign import StoreFn, compile_target
 from scopelint.interp.compile_expr import ExprFn, compile_expr
+from scopelint.interp.compile_loops import NEVER, OFTEN, Watch
 from scopelint.interp.compile_stmt import compile_stmt
-from scopelint.interp.errors import PyRaise
+from scopelint.interp.errors import Infeasible, PyRaise
 from scopelint.interp.frame import BREAK, CONTINUE, RETURN, Frame, Signal
 from scopelint.interp.scopes import Scope
 from scopelint.interp.values import Value
@@ -143,6 +144,7 @@ def _if(node: ir.If, scope: Scope) -> GenFn:
         truth = f.m.truth(test(f))
         if truth is None:
             f.m.incomplete("a branch with a yield inside that could not be decided")
+            f.given_up += 1
             truth = True
         return (yield from (body if truth else orelse)(f))
 
@@ -176,8 +178,12 @@ def _while(node: ir.While, scope: Scope) -> GenFn:
     test, body, orelse = compile_expr(node.test, scope), compile_gen_block(node.body, scope), compile_gen_block(node.orelse, scope)
 
     def run(f: Frame) -> Gen:
+        watch, given_up = Watch(f.m, NEVER), f.given_up
         while (truth := f.m.truth(test(f))) is not False:
             f.m.tick()
+            if watch.enough(f.given_up - given_up, OFTEN):
+                f.m.incomplete("a generator's loop whose end hangs on conditions that are not known")
+                raise Infeasible
             signal = yield from body(f)
             if signal is BREAK:
                 return None

@@ -30,6 +30,8 @@ LONG = "a loop of many iterations"
 MANY = 64
 ENDLESS_SHARE = 30
 """Iterations of a loop that nothing ends, and the share of a program's steps, after which it is not followed any further."""
+OFTEN = 16
+"""The same for a generator's loop: iterations after which paths were given up."""
 FEW = 4
 """Iterations from which on a loop is looked at that takes more than its share of a program's steps."""
 
@@ -55,9 +57,9 @@ class Watch:
             return False
         return self.m.effort - self.begun > self.m.loop_effort
 
-    def enough(self, count: int) -> bool:
+    def enough(self, count: int, many: int = MANY) -> bool:
         """Whether a loop that nothing ends was followed far enough."""
-        return count > MANY and self.m.effort - self.begun > self.m.step_budget[0] // ENDLESS_SHARE
+        return count > many and self.m.effort - self.begun > self.m.step_budget[0] // ENDLESS_SHARE
 
 
 def calls_something(node: object) -> bool:
@@ -96,7 +98,7 @@ def compile_for(node: ir.For, scope: Scope) -> StmtFn:
         watch = Watch(f.m, steady)
         for count, item in enumerate(iterator, 1):
             f.m.tick()
-            if watch.due(count) and len(f.pending) == mark and makes_nothing(f, lambda: _assign_and_run(f, store, item, body)):
+            if watch.due(count) and makes_nothing(f, lambda: _assign_and_run(f, store, item, body), (CONTINUE, BREAK)):
                 rest = f.m.unknown("an element of a long loop", kind=type(item).__name__ if isinstance(item, int) else "", tf=True)
                 signal = some_iterations(f, lambda: _assign_and_run(f, store, rest, body), LONG, more=True)
                 break

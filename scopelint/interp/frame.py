@@ -49,13 +49,14 @@ class Frame:
 
     `pending`: paths of undecided branches that already left this frame's present block (see interp.branches);
     a journal segment is open for each. `home`: the segment in which the frame was made; if that is undone the frame is gone, so that
-    what it writes to its own names there need not be remembered.
+    what it writes to its own names there need not be remembered. `given_up`: how often a generator did not follow a path.
     """
 
     __slots__ = (
         "cell",
         "code_name",
         "function",
+        "given_up",
         "handling",
         "home",
         "m",
@@ -81,6 +82,7 @@ class Frame:
         self.span: Span | None = None
         self.user = module.user
         self.pending: list[Path] = []
+        self.given_up = 0
         self.result: Value = None
         self.handling: Any = None
         self.trying = 0

@@ -28,7 +28,7 @@ IDLE = 8
 """The wall time that a program may take, in multiples of the processor time that it is allowed (others use the machine too)."""
 
 
-LOOP_SHARE = 10
+LOOP_SHARE = 30
 """Of the steps of a program that is a function: the share that a loop may take which makes nothing (data, not a graph)."""
 EXPLORING = 4
 """Steps that an alternative of an undecided branch counts as in that."""
@@ -173,6 +173,7 @@ class Machine:
         while f.pending:
             f.pending.pop()
             self.journal.apply(self.journal.rollback())
+        f.given_up += 1
         self.incomplete("a generator left while a branch was undecided")
 
     # ------------------------------------------------------------ calls

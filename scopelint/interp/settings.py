@@ -14,8 +14,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     max_steps: int = 3_000_000
     max_depth: int = 220
     seconds: float = 60.0
-    function_steps: int = 150_000
-    function_seconds: float = 5.0
+    function_steps: int = 450_000
+    function_seconds: float = 15.0
     max_unroll: int = 20_000
     max_elements: int = 1_000_000
     total_seconds: float = 300.0

@@ -102,6 +102,71 @@ def f():
     tf.get_variable("v%d" % table[7, 7], [int(table.sum())])
 """
 
+POLLING = """
+import time
+import tensorflow as tf
+
+def wait(folder, last, timeout):
+    until = time.time() + timeout
+    while True:
+        path = tf.train.latest_checkpoint(folder)
+        if path is None or path == last:
+            if time.time() > until:
+                return None
+            time.sleep(1)
+        else:
+            return path
+
+def checkpoints(folder, timeout):
+    last = None
+    while True:
+        path = wait(folder, last, timeout)
+        if path is None:
+            if timeout > 3:
+                return
+            continue
+        last = path
+        yield path
+
+def f(folder):
+    tf.get_variable("before", [1])
+    list(checkpoints(folder, 1.0))
+"""
+
+FLATTEN = """
+import collections.abc
+import tensorflow as tf
+
+def flat(deep):
+    for item in deep:
+        if isinstance(item, collections.abc.Iterable):
+            yield from flat(item)
+        else:
+            yield item
+
+def f(tree):
+    for i in flat([1, [2, [3, [4, [5, [6, [7, [8, [9]]]]]]]]]):
+        tf.get_variable("v%d" % i, [i])
+    list(flat(tree))
+    tf.get_variable("after", [1])
+"""
+
+SAMPLES = """
+import random
+import tensorflow as tf
+
+def sample(size):
+    return [random.randint(0, 9) for _ in range(size)]
+
+def f(ready):
+    batches = []
+    for step in range(1000):
+        if not ready(step):
+            break
+        batches.append(sample(128))
+    tf.get_variable("after", [1])
+"""
+
 
 def run(folder: Path, code: str, function: str = "f", **budgets: float) -> tuple[Program, Result]:
     (folder / "m.py").write_text(code)
@@ -132,6 +197,28 @@ def test_a_loop_over_data_ends_before_the_budget_does(tmp_path: Path) -> None:
     program, result = run(tmp_path, DATA)
     assert not result.errors
     assert variables(program) == ["v:0"]
+    assert program.counters["steps"] < 60_000
+
+
+def test_a_generator_that_polls_is_left_at_some_time(tmp_path: Path) -> None:
+    program, result = run(tmp_path, POLLING)
+    assert not result.errors
+    assert variables(program) == ["before:0"]
+    assert not program.complete
+    assert program.counters["steps"] < 60_000
+
+
+def test_a_generator_calls_itself_as_deep_as_what_is_known_goes(tmp_path: Path) -> None:
+    program, result = run(tmp_path, FLATTEN)
+    assert not result.errors
+    assert variables(program) == [*(f"v{i}:0" for i in range(1, 10)), "after:0"]
+    assert any("recursion of flat" in i.reason for i in program.incomplete_because)
+
+
+def test_a_loop_over_data_that_may_end_early_is_not_followed_round_by_round(tmp_path: Path) -> None:
+    program, result = run(tmp_path, SAMPLES)
+    assert not result.errors
+    assert variables(program) == ["after:0"]
     assert program.counters["steps"] < 60_000
 
 
