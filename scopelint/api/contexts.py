@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopelint.api.state import tf_state
 from scopelint.graph.devices import lifted, restore
-from scopelint.graph.graph import Graph
+from scopelint.graph.graph import BACK_AT_ROOT, Graph
 from scopelint.interp.values import Foreign, NativeFn, Value
 from scopelint.journal import MISSING, Table
 
@@ -104,7 +104,7 @@ def init_scope(m: Machine) -> Iterator[None]:
     graph = tf_state(m).graph
     old, scope = lifted(graph), graph.name_scope
     try:
-        with scalars(m, graph, control=(), context=None, name_scope=scope.removesuffix("/")):
+        with scalars(m, graph, control=(), context=None, name_scope=scope.removesuffix("/") or BACK_AT_ROOT):
             yield
     finally:
         restore(graph, old)
